@@ -1,0 +1,88 @@
+"""Writes an audit entry for every record a session adds, changes or deletes, in the same transaction."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import has_request_context
+from flask_login import current_user
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.unitofwork import UOWTransaction
+
+from app.audit.models import AuditEntry
+from app.core.clock import now
+from app.core.database import db
+
+HIDDEN = "(hidden)"
+
+
+def init_recorder() -> None:
+    """Listen to the application's sessions."""
+    if not event.contains(db.session, "after_flush", _record):
+        event.listen(db.session, "after_flush", _record)
+
+
+def record_many(action: str, subject: str, changes: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Write one entry for each (id, changes) of records that were changed past the session, as imports do.
+
+    ``changes`` maps a field to its [old, new] values; dates and times may stand as they are.
+    """
+    _write([_entry(action, subject, key, fields) for key, fields in changes])
+
+
+def _record(session: Session, context: UOWTransaction) -> None:
+    entries = []
+    for action, records in (("added", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+        for record in records:
+            if isinstance(record, AuditEntry) or not (changes := _changes(record, action)):
+                continue
+            key = "/".join(str(part) for part in inspect(record).mapper.primary_key_from_instance(record))
+            entries.append(_entry(action, record.__tablename__, key, changes))
+    _write(entries)
+
+
+def _changes(record: Any, action: str) -> dict[str, list[Any]]:
+    state = inspect(record)
+    changes = {}
+    for attribute in state.mapper.column_attrs:
+        if action == "changed":
+            history = state.attrs[attribute.key].history
+            if not history.has_changes():
+                continue
+            old, new = (history.deleted or [None])[0], (history.added or [None])[0]
+            if old == new:
+                continue
+        else:
+            value = getattr(record, attribute.key)
+            old, new = (None, value) if action == "added" else (value, None)
+        if attribute.columns[0].info.get("hidden"):
+            old, new = (value and HIDDEN for value in (old, new))
+        if action == "changed" or (old, new) != (None, None):
+            changes[attribute.key] = [old, new]
+    return changes
+
+
+def _entry(action: str, subject: str, key: Any, changes: dict[str, list[Any]]) -> dict[str, Any]:
+    actor_id, actor = _actor()
+    written = {field: [_plain(old), _plain(new)] for field, (old, new) in changes.items()}
+    return {
+        "at": now(), "actor_id": actor_id, "actor": actor, "action": action,
+        "subject": subject, "subject_id": str(key), "changes": written,
+    }  # fmt: skip
+
+
+def _write(entries: list[dict[str, Any]]) -> None:
+    if entries:
+        db.session.connection().execute(insert(AuditEntry), entries)
+
+
+def _actor() -> tuple[int | None, str]:
+    if has_request_context() and current_user.is_authenticated:
+        return current_user.id, current_user.username
+    return None, "visitor" if has_request_context() else "command line"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return value

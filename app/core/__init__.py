@@ -1,0 +1,1 @@
+"""What every feature stands on: database, errors, access, clock, paging and fields."""

@@ -1,0 +1,272 @@
+"""Form fields that know what a person types, and say in a sentence what is wrong with it."""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, Form, HiddenField, IntegerField, StringField, TimeField
+from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
+from wtforms.widgets import DateTimeLocalInput, TextInput
+
+from app.core.clock import entered, local
+from app.core.errors import DomainError
+from app.core.settings import settings
+
+LARGEST_ID = 2_147_483_647
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
+
+
+class RecordForm(FlaskForm):
+    """A form that adds or changes a record; ``values`` are the fields a service takes."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Give the fields by name, without the token and the version."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version")}
+
+
+class FilterForm(Form):
+    """The filters of a list, read from the address; an empty one filters nothing."""
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Give the filters that were filled in, by name."""
+        return {name: value for name, value in self.data.items() if value not in (None, "")}
+
+
+class Required(DataRequired):
+    """Refuse an empty field with a sentence that names it."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.process_errors:
+            # What could not be read is not missing.
+            raise StopValidation
+        self.message = f"{field.label.text} is missing."
+        super().__call__(form, field)
+
+
+class TextField(StringField):
+    """One line of text, trimmed, at most ``most`` characters, without control characters; empty is None."""
+
+    def __init__(self, label: str, validators: Any = (), *, most: int = 255, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"maxlength": most, **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = " ".join(valuelist[0].split()) if valuelist else ""
+        self.data = text or None
+        if _UNPRINTABLE.search(text):
+            raise ValueError(f"{self.label.text} holds a character that cannot be kept. Type it anew.")
+        if len(text) > self.most:
+            raise ValueError(f"{self.label.text} may have {self.most} characters at most; this has {len(text)}.")
+
+
+class NumberField(IntegerField):
+    """A whole number from ``least`` to ``most``."""
+
+    def __init__(
+        self, label: str, validators: Any = (), *, least: int = 1, most: int = LARGEST_ID, **kwargs: Any
+    ) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"min": least, "max": most, **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        # Digits are counted first: a number of thousands of digits would take its time to read.
+        if not re.fullmatch(r"-?[0-9]{1,10}", text) or not self.least <= int(text) <= self.most:
+            raise ValueError(f"{self.label.text} is a whole number from {self.least} to {self.most}.")
+        self.data = int(text)
+
+
+class VersionField(HiddenField):
+    """The version of the record that the form was opened with."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data is None:
+            raise StopValidation("The form came without its version. Open it again.")
+
+
+class CoordinateField(StringField):
+    """Degrees, from minus ``bound`` to ``bound``, with a dot or a comma."""
+
+    def __init__(self, label: str, validators: Any = (), *, bound: int, **kwargs: Any) -> None:
+        self.bound = bound
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip().replace(",", ".") if valuelist else ""
+        if not text:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", text) or abs(float(text)) > self.bound:
+            raise ValueError(f"{self.label.text} is in degrees, from -{self.bound} to {self.bound}, such as 50.45.")
+        self.data = float(text)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ("" if self.data is None else f"{self.data:g}")
+
+
+class PhoneField(StringField):
+    """A telephone number: any spelling is taken, E.164 is kept, the national form is shown."""
+
+    def __init__(self, label: str, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"type": "tel", "autocomplete": "off", **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = read_phone(text) if text else None
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else (show_phone(self.data) if self.data else "")
+
+
+class EmailField(TextField):
+    """An e-mail address, in lower case, in one of the domains the airline allows."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = read_email(self.data)
+
+
+class DayField(DateField):
+    """A date."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if text:
+            self.data = read_day(text)
+
+
+class ClockField(TimeField):
+    """A local time of the base, hours and minutes."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if text:
+            self.data = read_clock(text)
+
+
+class MomentField(Field):
+    """A date and a local time of the base, kept in UTC; a bare time waits for ``near`` to name its date."""
+
+    widget = DateTimeLocalInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data, self.bare = None, None
+        text = valuelist[0].strip() if valuelist else ""
+        if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
+            self.bare = read_clock(text)
+        elif text:
+            try:
+                self.data = read_moment(text)
+            except ValueError:
+                # Its offset cannot be typed into the browser's own control.
+                self.widget = TextInput()
+                raise
+
+    bare: time | None = None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+def read_phone(text: str) -> str:
+    """Give a telephone number in E.164; raise ``ValueError`` with a sentence if it is none."""
+    sentence = "This is not a telephone number. Write it like 0501234567 or +380501234567."
+    if len(text) > 40:
+        raise ValueError(sentence)
+    try:
+        number = phonenumbers.parse(text, settings.phone_region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(sentence) from error
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    if not possible or number.extension:
+        raise ValueError(sentence)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def show_phone(number: str) -> str:
+    """Give an E.164 number in the national form, digits only; a foreign one stays international."""
+    parsed = phonenumbers.parse(number)
+    if phonenumbers.region_code_for_country_code(parsed.country_code) != settings.phone_region:
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.sub(r"[^0-9]", "", national)
+
+
+def read_email(text: str) -> str:
+    """Give an e-mail address in lower case; raise ``ValueError`` unless it is one of an allowed domain."""
+    try:
+        # The crew of an exercise lives under reserved domains such as crew.example.
+        address = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError("This is not an e-mail address. Write it like name@airline.example.") from error
+    allowed = settings.email_domains
+    if allowed and address.domain.lower() not in allowed:
+        raise ValueError(f"E-mail addresses of the crew end with {', '.join('@' + name for name in allowed)}.")
+    return address.normalized.lower()
+
+
+def read_day(text: str) -> date:
+    """Give the date written as 2026-11-30; raise ``ValueError`` with a sentence otherwise."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("There is no such date. Write it like 2026-11-30.") from error
+    if not 2000 <= day.year <= 2100:
+        raise ValueError("The date lies outside the years 2000 to 2100.")
+    return day
+
+
+def read_clock(text: str) -> time:
+    """Give the time written as 05:15; raise ``ValueError`` with a sentence otherwise."""
+    try:
+        if not re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
+            raise ValueError
+        return time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text)
+    except ValueError as error:
+        raise ValueError("There is no such time. Write it like 05:15.") from error
+
+
+def read_moment(text: str) -> datetime:
+    """Give the UTC moment of a local date and time such as 2026-11-30T05:15; raise ``ValueError`` otherwise."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?([+-][0-9]{2}:[0-9]{2})?", text):
+            raise ValueError
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("There is no such date and time. Write it like 2026-11-30 05:15.") from error
+    if not 2000 <= at.year <= 2100:
+        raise ValueError("The date lies outside the years 2000 to 2100.")
+    try:
+        return entered(at)
+    except DomainError as error:
+        raise ValueError(str(error)) from error
+
+
+__all__ = [
+    "ClockField", "CoordinateField", "DayField", "EmailField", "FilterForm", "MomentField", "NumberField", "Optional",
+    "PhoneField", "RecordForm", "Required", "TextField", "ValidationError", "VersionField",
+    "read_clock", "read_day", "read_email", "read_moment", "read_phone", "show_phone",
+]  # fmt: skip

@@ -1,0 +1,39 @@
+"""Lists of fifty, with a count that stays quick however long the list is."""
+
+from flask import abort, request
+from flask_sqlalchemy.pagination import SelectPagination
+from sqlalchemy import Select, func, literal, select
+
+from app.core.database import db
+
+PER_PAGE = 50
+MOST_COUNTED = 10_000
+
+
+class Page(SelectPagination):
+    """Fifty rows of a list; beyond ``MOST_COUNTED`` it knows only that there are more."""
+
+    def _query_count(self) -> int:
+        rows = self._query_args["select"].with_only_columns(literal(1), maintain_column_froms=True)
+        some = rows.order_by(None).limit(MOST_COUNTED + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+    def _query_items(self) -> list:
+        rows = db.session.execute(self._query_args["select"].limit(self.per_page).offset(self._query_offset))
+        return list(rows.scalars() if self._query_args["scalars"] else rows)
+
+    @property
+    def is_capped(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return self.total > MOST_COUNTED
+
+
+def paginate(statement: Select, *, scalars: bool = True) -> Page:
+    """Give the page that the address asks for (``page=``, from 1); 404 where there is none.
+
+    Rows are the first column (``scalars``) or whole result rows. Two statements.
+    """
+    number = request.args.get("page", 1, type=int)
+    if number > MOST_COUNTED // PER_PAGE:
+        abort(404)
+    return Page(page=number, select=statement, session=db.session, per_page=PER_PAGE, scalars=scalars)

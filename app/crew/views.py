@@ -1,0 +1,106 @@
+"""The pages of the crew records."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.audit import repository as audit
+from app.core.access import Permission, requires
+from app.core.database import transaction
+from app.core.errors import Stale
+from app.core.fields import LARGEST_ID
+from app.core.paging import paginate
+from app.core.panels import collect
+from app.crew import repository, service
+from app.crew.forms import CrewFilters, CrewMemberEditForm, CrewMemberForm
+from app.crew.rules import EmailTaken, HalfAPosition, PersonalNumberTaken
+from app.crew.signals import card_opened
+
+bp = Blueprint("crew", __name__, url_prefix="/crew", template_folder="templates")
+CREW_ID = f"<int(max={LARGEST_ID}):crew_id>"
+
+
+@bp.get("/")
+@requires(Permission.CREW)
+def index() -> str | tuple[str, int]:
+    """List the crew."""
+    form = CrewFilters(request.args)
+    if not form.validate():
+        return render_template("crew/index.html", form=form, page=None), 422
+    return render_template("crew/index.html", form=form, page=paginate(repository.listing(**form.chosen)))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CREW)
+def new() -> str | Response | tuple[str, int]:
+    """Add a crew member."""
+    form = CrewMemberForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                member = service.hire(**form.values)
+        except PersonalNumberTaken as error:
+            form.id.errors = [str(error)]
+        except EmailTaken as error:
+            form.email.errors = [str(error)]
+        except HalfAPosition as error:
+            form.longitude.errors = [str(error)]
+        else:
+            flash(f"{member.name} has been added.")
+            return redirect(url_for(".show", crew_id=member.id), 303)
+    return render_template("crew/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@bp.get(f"/{CREW_ID}")
+@requires(Permission.CREW)
+def show(crew_id: int) -> str:
+    """Show a crew member's card with what is coming."""
+    member = repository.get(crew_id)
+    return render_template("crew/show.html", member=member, panels=collect(card_opened.send(member=member)))
+
+
+@bp.route(f"/{CREW_ID}/edit", methods=["GET", "POST"])
+@requires(Permission.CREW)
+def edit(crew_id: int) -> str | Response | tuple[str, int]:
+    """Correct a crew record."""
+    member = repository.get(crew_id)
+    form = CrewMemberEditForm(obj=member)
+    status, others = 422 if form.is_submitted() else 200, []
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                service.correct(crew_id, form.version.data, **form.values)
+        except Stale as error:
+            member, status = repository.get(crew_id), 409
+            others = audit.find_since("crew", crew_id, error.seen)
+            form.version.data = member.version
+        except EmailTaken as error:
+            form.email.errors = [str(error)]
+        except HalfAPosition as error:
+            form.longitude.errors = [str(error)]
+        else:
+            flash("The record has been changed.")
+            return redirect(url_for(".show", crew_id=crew_id), 303)
+    return render_template("crew/edit.html", form=form, member=member, others=others), status
+
+
+@bp.route(f"/{CREW_ID}/dismiss", methods=["GET", "POST"])
+@requires(Permission.CREW)
+def dismiss(crew_id: int) -> str | Response:
+    """Name what a dismissal undoes, and dismiss."""
+    if request.method == "GET":
+        member = repository.get(crew_id)
+        return render_template("crew/dismiss.html", member=member, effects=service.foresee_dismissal(crew_id))
+    with transaction():
+        member = service.dismiss(crew_id)
+    flash(f"{member.name} has been dismissed.")
+    return redirect(url_for(".show", crew_id=crew_id), 303)
+
+
+@bp.post(f"/{CREW_ID}/reinstate")
+@requires(Permission.CREW)
+def reinstate(crew_id: int) -> Response:
+    """Take a dismissed crew member back."""
+    with transaction():
+        member = service.reinstate(crew_id)
+    flash(f"{member.name} is back. Their account stays closed until a system administrator opens it.")
+    return redirect(url_for(".show", crew_id=crew_id), 303)

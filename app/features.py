@@ -1,0 +1,16 @@
+"""Brings the features together: their pages, commands and subscribers."""
+
+from flask import Flask
+
+from app.auth import views as auth
+from app.crew import views as crew
+
+import app.deliveries.models  # noqa: F401
+
+BLUEPRINTS = (auth.bp, crew.bp)
+
+
+def register(app: Flask) -> None:
+    """Register every feature with the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

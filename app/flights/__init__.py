@@ -1,0 +1,1 @@
+"""The schedule, and each flight on each date."""

@@ -1,0 +1,62 @@
+"""What must be true before the application may start."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.database import db
+
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")
+SHORTEST_KEY = 32
+
+
+class NotReady(SystemExit):
+    """The application cannot start; the message tells the operator why."""
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Take the secrets that the environment gives, as the text they are."""
+    return {name: environment[name] for name in SECRETS if environment.get(name)}
+
+
+def normal_database_url(url: str) -> str:
+    """Name psycopg2 as the driver, which SQLAlchemy no longer takes for granted."""
+    for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg2://" + url.removeprefix(scheme)
+    return url
+
+
+def ensure_complete(config: Mapping[str, Any]) -> None:
+    """Raise ``NotReady`` unless every secret is given, and in production a key worth the name."""
+    for name in SECRETS:
+        if not config.get(name):
+            raise NotReady(f"{name} is missing: give it in the environment.")
+    if not normal_database_url(config["DATABASE_URL"]).startswith("postgresql+psycopg2://"):
+        raise NotReady("DATABASE_URL must name a PostgreSQL database, like postgresql://user:password@host/name.")
+    if config["PRODUCTION"] and len(config["SECRET_KEY"]) < SHORTEST_KEY:
+        raise NotReady(f"SECRET_KEY is too short: production needs {SHORTEST_KEY} random characters or more.")
+    if config["PRODUCTION"] and not config["SESSION_COOKIE_SECURE"]:
+        raise NotReady("SESSION_COOKIE_SECURE must be true in production: cookies may travel over HTTPS only.")
+
+
+def ensure_servers_answer(app: Flask) -> None:
+    """Raise ``NotReady`` unless the database and Redis answer."""
+    with app.app_context():
+        try:
+            db.session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            raise NotReady("The database does not answer: check DATABASE_URL and that PostgreSQL runs.") from error
+        finally:
+            db.session.remove()
+    # A forked server process must not share a connection with its parent.
+    with app.app_context():
+        db.engine.dispose()
+    try:
+        app.config["SESSION_REDIS"].ping()
+    except RedisError as error:
+        raise NotReady("Redis does not answer: check REDIS_URL and that the server runs.") from error

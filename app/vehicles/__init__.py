@@ -1,0 +1,1 @@
+"""The vehicles that carry the crew, and their drivers."""
