@@ -37,10 +37,14 @@ class Versioned:
 
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
-    def begin_edit(self, seen: int) -> None:
-        """Count the version up; raise ``Stale`` if it is no longer ``seen``. Load the row for update first."""
+    def ensure_seen(self, seen: int) -> None:
+        """Raise ``Stale`` if the version is no longer ``seen``. Load the row for update first."""
         if self.version != seen:
             raise Stale(self, seen)
+
+    def begin_edit(self, seen: int) -> None:
+        """Count the version up; raise ``Stale`` if it is no longer ``seen``. Load the row for update first."""
+        self.ensure_seen(seen)
         self.version += 1
 
 

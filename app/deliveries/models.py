@@ -33,6 +33,11 @@ class Direction(IntEnum):
         """Name the direction as the office does."""
         return "To the airport" if self is Direction.TO_AIRPORT else "Home"
 
+    @property
+    def due_word(self) -> str:
+        """Name the moment that a ride of this direction is made for."""
+        return "report" if self is Direction.TO_AIRPORT else "release"
+
 
 class Answer(IntEnum):
     """What a crew member said to the check-in."""
@@ -116,7 +121,7 @@ class Plan(Versioned, Base):
 
     vehicle: Mapped[Vehicle | None] = relationship(lazy="raise_on_sql")
     trip_points: Mapped[list["TripPoint"]] = relationship(
-        back_populates="plan", order_by="TripPoint.position", lazy="raise_on_sql"
+        back_populates="plan", order_by="TripPoint.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
 
 
