@@ -4,10 +4,11 @@ from flask import Flask
 
 from app.auth import views as auth
 from app.crew import views as crew
+from app.vehicles import views as vehicles
 
 import app.deliveries.models  # noqa: F401
 
-BLUEPRINTS = (auth.bp, crew.bp)
+BLUEPRINTS = (auth.bp, crew.bp, vehicles.bp)
 
 
 def register(app: Flask) -> None:
