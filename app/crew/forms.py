@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField, ValidationError
 
 from app.core.fields import (
     CoordinateField,
@@ -33,7 +33,11 @@ class CrewFilters(FilterForm):
     def validate_phone(self, field: TextField) -> None:
         """Turn a number, or the beginning of one, into the beginning of its E.164 form."""
         if field.data:
-            field.data = _beginning_of_phone(field.data)
+            try:
+                field.data = _beginning_of_phone(field.data)
+            except ValueError as error:
+                # The field's own readers may raise any ValueError, a validator only this one.
+                raise ValidationError(str(error)) from error
 
 
 class CrewMemberForm(RecordForm):

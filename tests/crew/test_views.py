@@ -140,3 +140,10 @@ def test_an_unknown_number_is_not_there(browser):
     assert browser.get("/crew/999").status_code == 404
     assert browser.get("/crew/99999999999999999999").status_code == 404
     assert browser.send("/crew/999/dismiss").status_code == 404
+
+
+@pytest.mark.parametrize("phone", ["nobody", "050x", "()"])
+def test_says_when_the_phone_searched_for_is_none(browser, phone):
+    answer = browser.get("/crew/", query_string={"phone": phone})
+    assert answer.status_code == 422
+    assert "This is not a telephone number." in answer.text
