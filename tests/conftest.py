@@ -1,8 +1,12 @@
 """The servers, the application and the people of the tests."""
 
+import importlib.util
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +33,34 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that hands out the tests; the workers are told where they are."""
     if hasattr(config, "workerinput"):
         return
-    folder = config.stash[FOLDER] = Path(os.environ.get("TEST_FOLDER") or _temporary_folder(config))
-    context = servers_for_tests(folder)
-    config.stash[SERVERS] = context
-    servers = context.__enter__()
+    running = config.stash[RUNNING] = ExitStack()
+    folder = running.enter_context(tempfile.TemporaryDirectory(prefix="crew-deliveries-tests-"))
+    servers = running.enter_context(servers_for_tests(Path(folder)))
     os.environ["TEST_SERVERS"] = json.dumps([servers.database_url, servers.redis_url])
 
 
-SERVERS, FOLDER = pytest.StashKey[Any](), pytest.StashKey[Path]()
+RUNNING = pytest.StashKey[ExitStack]()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers."""
-    if SERVERS in config.stash:
-        config.stash[SERVERS].__exit__(None, None, None)
+    if RUNNING in config.stash:
+        config.stash[RUNNING].close()
 
 
-def _temporary_folder(config: pytest.Config) -> Path:
-    import tempfile
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line that the browser tests were left out, where they were."""
+    if lacking := browser_tests_lack():
+        terminalreporter.write_line(f"Browser tests left out: {lacking} not found. `make browser` installs all of it.")
 
-    return Path(tempfile.mkdtemp(prefix="crew-deliveries-tests-"))
+
+def browser_tests_lack() -> str | None:
+    """Name what the browser tests miss on this machine, or None."""
+    if importlib.util.find_spec("playwright") is None or importlib.util.find_spec("axe_playwright_python") is None:
+        return "Playwright"
+    if shutil.which("chromium") is None:
+        return "chromium"
+    return "Java" if shutil.which("java") is None else None
 
 
 @pytest.fixture(scope="session")
@@ -99,15 +111,20 @@ def context(request: pytest.FixtureRequest) -> Iterator[None]:
     app = request.getfixturevalue("app")
     with app.app_context():
         yield
-        db.session.remove()
-        with db.engine.begin() as connection:
-            # The audit trail refuses to be emptied; a replica's session asks no trigger.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for table in TABLES:
-                connection.execute(text(f"DELETE FROM {table}"))
-        redis: Redis = app.config["SESSION_REDIS"]
-        if keys := redis.keys(f"*{app.config['RATELIMIT_KEY_PREFIX']}*"):
-            redis.delete(*keys)
+        empty(app)
+
+
+def empty(app: Flask) -> None:
+    """Empty the database and the counters of failed sign-ins."""
+    db.session.remove()
+    with db.engine.begin() as connection:
+        # The audit trail refuses to be emptied; a replica's session asks no trigger.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))
+    redis: Redis = app.config["SESSION_REDIS"]
+    if keys := redis.keys(f"*{app.config['RATELIMIT_KEY_PREFIX']}*"):
+        redis.delete(*keys)
 
 
 @pytest.fixture
