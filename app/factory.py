@@ -13,6 +13,7 @@ from redis.retry import Retry
 from app import errorpages, features, headers, presentation, startup
 from app.audit.recorder import init_recorder
 from app.core.access import deny_unmarked_views
+from app.core.converters import DayConverter
 from app.core.database import db
 from app.core.settings import init_settings
 from app.extensions import bootstrap, csrf, limiter, login_manager, migrate, sessions
@@ -41,6 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     with app.app_context():
         init_recorder()
     app.before_request(deny_unmarked_views)
+    app.url_map.converters["day"] = DayConverter
     features.register(app)
     presentation.init_app(app)
     errorpages.register(app)
