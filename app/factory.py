@@ -58,11 +58,13 @@ def _configure(app: Flask) -> None:
     redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(NoBackoff(), 1))
     app.config.from_mapping(
         SQLALCHEMY_DATABASE_URI=startup.normal_database_url(app.config["DATABASE_URL"]),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}},
-        SESSION_TYPE="redis",
+        # The values of a statement are people's addresses and hashes: an error in the log goes without them.
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "hide_parameters": True,
+            "connect_args": {"connect_timeout": 5},
+        },
         SESSION_REDIS=redis,
-        SESSION_PERMANENT=False,
-        # A session saved by a slow request must not come back to life after the sign-out.
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

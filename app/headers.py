@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from app.core.access import is_static
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -26,9 +28,10 @@ def register(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if app.config["PRODUCTION"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if not (request.endpoint or "").endswith("static"):
+        if not is_static(request.endpoint):
             # Names, addresses and rides stay out of caches and of the next person's Back button.
             response.headers["Cache-Control"] = "no-store"
         return response

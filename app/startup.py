@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from redis.connection import parse_url
 from redis.exceptions import RedisError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from app.core.database import db
 
 SECRETS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")
 SHORTEST_KEY = 32
+FEWEST_DIFFERENT = 10
 
 
 class NotReady(SystemExit):
@@ -36,12 +38,36 @@ def ensure_complete(config: Mapping[str, Any]) -> None:
     for name in SECRETS:
         if not config.get(name):
             raise NotReady(f"{name} is missing: give it in the environment.")
-    if not normal_database_url(config["DATABASE_URL"]).startswith("postgresql+psycopg2://"):
+    if not _names_postgresql(config["DATABASE_URL"]):
         raise NotReady("DATABASE_URL must name a PostgreSQL database, like postgresql://user:password@host/name.")
-    if config["PRODUCTION"] and len(config["SECRET_KEY"]) < SHORTEST_KEY:
+    if not _names_redis(config["REDIS_URL"]):
+        raise NotReady("REDIS_URL must name a Redis server, like redis://:password@host:6379/0.")
+    if not config["PRODUCTION"]:
+        return
+    key = config["SECRET_KEY"]
+    if len(key) < SHORTEST_KEY:
         raise NotReady(f"SECRET_KEY is too short: production needs {SHORTEST_KEY} random characters or more.")
-    if config["PRODUCTION"] and not config["SESSION_COOKIE_SECURE"]:
+    if len(set(key)) < FEWEST_DIFFERENT or key.startswith("development"):
+        raise NotReady("SECRET_KEY can be guessed: make a random one, for example with “openssl rand -hex 32”.")
+    if config.get("DEBUG"):
+        raise NotReady("FLASK_DEBUG must not be set in production: it shows the program's inside to visitors.")
+    if not config["SESSION_COOKIE_SECURE"]:
         raise NotReady("SESSION_COOKIE_SECURE must be true in production: cookies may travel over HTTPS only.")
+
+
+def _names_postgresql(url: str) -> bool:
+    try:
+        return make_url(normal_database_url(url)).drivername == "postgresql+psycopg2"
+    except (ArgumentError, ValueError):
+        return False
+
+
+def _names_redis(url: str) -> bool:
+    try:
+        parse_url(url)
+    except ValueError:
+        return False
+    return True
 
 
 def ensure_servers_answer(app: Flask) -> None:

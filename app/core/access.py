@@ -51,5 +51,10 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
 def deny_unmarked_views() -> None:
     """Refuse any view that carries no mark; runs before each request."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is not None and not hasattr(view, "guarded_by") and not request.endpoint.endswith("static"):
+    if view is not None and not hasattr(view, "guarded_by") and not is_static(request.endpoint):
         abort(403)
+
+
+def is_static(endpoint: str | None) -> bool:
+    """Tell whether the endpoint serves files of the application or of a blueprint."""
+    return (endpoint or "").rpartition(".")[2] == "static"

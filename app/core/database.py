@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 
 from flask_sqlalchemy import SQLAlchemy
@@ -81,7 +82,8 @@ def explained(**errors: DomainError) -> Iterator[None]:
     except IntegrityError as error:
         name = error.orig.diag.constraint_name
         if name in errors:
-            raise errors[name] from error
+            # A copy: an error kept for the whole process would keep what every raise adds to it.
+            raise copy(errors[name]) from error
         raise
 
 

@@ -2,11 +2,14 @@
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import DateField, Field, Form, HiddenField, IntegerField, StringField, TimeField
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateTimeLocalInput, TextInput
@@ -16,11 +19,21 @@ from app.core.errors import DomainError
 from app.core.settings import settings
 
 LARGEST_ID = 2_147_483_647
+_PHONE = re.compile(r"[0-9+()./\s-]{1,40}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 
 
 class RecordForm(FlaskForm):
     """A form that adds or changes a record; ``values`` are the fields a service takes."""
+
+    class Meta:
+        """What a form reads from a request."""
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Take the fields of a form and nothing else: a JSON value or a file is not the text a field expects."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form if form.is_submitted() else None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -38,12 +51,14 @@ class FilterForm(Form):
 
 
 class Required(DataRequired):
-    """Refuse an empty field with a sentence that names it."""
+    """Refuse an empty field with a sentence that names it; zero is not empty."""
 
     def __call__(self, form: Form, field: Field) -> None:
         if field.process_errors:
             # What could not be read is not missing.
             raise StopValidation
+        if field.data == 0 and field.data is not False:
+            return
         self.message = f"{field.label.text} is missing."
         super().__call__(form, field)
 
@@ -116,7 +131,10 @@ class CoordinateField(StringField):
         self.data = float(text)
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ("" if self.data is None else f"{self.data:g}")
+        if self.raw_data:
+            return self.raw_data[0]
+        # All digits and no exponent: an edit that leaves the field alone must not move the home.
+        return "" if self.data is None else f"{Decimal(repr(self.data)):f}"
 
 
 class PhoneField(StringField):
@@ -192,16 +210,19 @@ class MomentField(Field):
 def read_phone(text: str) -> str:
     """Give a telephone number in E.164; raise ``ValueError`` with a sentence if it is none."""
     sentence = "This is not a telephone number. Write it like 0501234567 or +380501234567."
-    if len(text) > 40:
+    # Letters would be read as the keys of a telephone that bear them.
+    if not _PHONE.fullmatch(text):
         raise ValueError(sentence)
     try:
         number = phonenumbers.parse(text, settings.phone_region)
     except phonenumbers.NumberParseException as error:
         raise ValueError(sentence) from error
     possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-    if not possible or number.extension:
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # A few countries have numbers that are longer than E.164 and the column allow.
+    if not possible or not 7 <= len(written) <= 16:
         raise ValueError(sentence)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written
 
 
 def show_phone(number: str) -> str:

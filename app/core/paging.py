@@ -1,5 +1,7 @@
 """Lists of fifty, with a count that stays quick however long the list is."""
 
+import re
+
 from flask import abort, request
 from flask_sqlalchemy.pagination import SelectPagination
 from sqlalchemy import Select, func, literal, select
@@ -23,6 +25,11 @@ class Page(SelectPagination):
         return list(rows.scalars() if self._query_args["scalars"] else rows)
 
     @property
+    def pages(self) -> int:
+        """Give the number of pages that can be opened."""
+        return min(super().pages, MOST_COUNTED // PER_PAGE)
+
+    @property
     def is_capped(self) -> bool:
         """Tell whether there are more rows than were counted."""
         return self.total > MOST_COUNTED
@@ -33,7 +40,8 @@ def paginate(statement: Select, *, scalars: bool = True) -> Page:
 
     Rows are the first column (``scalars``) or whole result rows. Two statements.
     """
-    number = request.args.get("page", 1, type=int)
-    if number > MOST_COUNTED // PER_PAGE:
+    asked = request.args.get("page", "1")
+    # Digits are counted first: a number of thousands of digits would take its time to read.
+    if not re.fullmatch("[0-9]{1,6}", asked) or not 1 <= int(asked) <= MOST_COUNTED // PER_PAGE:
         abort(404)
-    return Page(page=number, select=statement, session=db.session, per_page=PER_PAGE, scalars=scalars)
+    return Page(page=int(asked), select=statement, session=db.session, per_page=PER_PAGE, scalars=scalars)
