@@ -3,15 +3,19 @@
 from flask import Flask
 
 from app.auth import views as auth
+from app.crew import cli as crew_commands
 from app.crew import views as crew
 from app.vehicles import views as vehicles
 
 import app.deliveries.models  # noqa: F401
 
 BLUEPRINTS = (auth.bp, crew.bp, vehicles.bp)
+COMMANDS = (crew_commands.crew,)
 
 
 def register(app: Flask) -> None:
     """Register every feature with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)

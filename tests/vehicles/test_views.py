@@ -129,8 +129,15 @@ def test_a_list_takes_the_same_few_statements_however_long_it_is(browser):
     for _ in range(60):
         make.vehicle()
     statements = []
-    event.listen(db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
-    page = browser.get("/vehicles/?page=2").text
+
+    def note(*call: object) -> None:
+        statements.append(call[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        page = browser.get("/vehicles/?page=2").text
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
     assert "60 vehicles" in page
     assert len(statements) <= 4
 
