@@ -1,7 +1,7 @@
 """Finds delivery plans, their stops, and the rides that are not yet planned or answered."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Load, joinedload, selectinload
+from sqlalchemy.orm import Load, contains_eager, joinedload, selectinload
 
 from app.assignments.models import Assignment
 from app.core.database import db
@@ -36,6 +36,27 @@ def _whole_plan() -> tuple[Load, ...]:
         person.joinedload(Assignment.member),
         person.joinedload(Assignment.operation).joinedload(Operation.flight),
     )
+
+
+def get_plan_held(plan_id: int) -> Plan:
+    """Give the plan alone, held as it is until the transaction ends; others may hold it too, nobody change it."""
+    return _found(db.session.get(Plan, plan_id, with_for_update={"read": True}, populate_existing=True))
+
+
+def get_own(delivery_id: int, crew_id: int, *, locked: bool = False) -> Delivery:
+    """Give the person's delivery with assignment and stop; raise ``DeliveryNotThere`` also for one of others."""
+    statement = (
+        select(Delivery)
+        .join(Delivery.assignment)
+        .options(contains_eager(Delivery.assignment), joinedload(Delivery.trip_point))
+        .where(Delivery.id == delivery_id, Assignment.crew_id == crew_id)
+    )
+    if locked:
+        statement = statement.with_for_update(of=Delivery)
+    delivery = db.session.scalar(statement.execution_options(populate_existing=True))
+    if delivery is None:
+        raise DeliveryNotThere("There is no such ride of yours.")
+    return delivery
 
 
 def get_deliveries_locked(delivery_ids: list[int]) -> list[Delivery]:

@@ -74,6 +74,18 @@ class PlanHasPeople(Conflict):
     """Date and type stay while there are people in the plan."""
 
 
+class RideNotOffered(Conflict):
+    """The ride is in no published plan, so there is nothing to answer."""
+
+
+class RideChanged(Conflict):
+    """The ride is no longer the one that the person saw."""
+
+
+class AnswerClosed(Conflict):
+    """The pick-up time has passed, and with it the time to answer."""
+
+
 def ensure_airport_on(day: date, direction: Direction, airport_at: datetime) -> None:
     """Raise ``AirportOutsideDay`` unless the car is at the airport on ``day``.
 
@@ -100,6 +112,14 @@ def ensure_stop_in_run(direction: Direction, airport_at: datetime, at: datetime)
 def pick_up_at(direction: Direction, airport_at: datetime, stop_at: datetime) -> datetime:
     """Tell when the person gets into the car, in UTC: at the own stop, or at the airport for a ride home."""
     return stop_at if direction is Direction.TO_AIRPORT else airport_at
+
+
+def ensure_not_picked_up(pick_up: datetime, moment: datetime) -> None:
+    """Raise ``AnswerClosed`` from the pick-up on."""
+    if pick_up <= moment:
+        raise AnswerClosed(
+            f"The pick-up time, {local(pick_up):%H:%M on %-d %b}, has passed. Call the transportation desk."
+        )
 
 
 def ensure_belongs(plan: Plan, delivery: Delivery) -> None:
