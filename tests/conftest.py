@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 from app.auth.models import Account
 from app.auth.roles import Role
 from app.core.database import db
-from app.factory import create_app
+from app.factory import ROOT, create_app
 from app.local.servers import servers_for_tests
 from tests import make
 
@@ -60,7 +60,9 @@ def browser_tests_lack() -> str | None:
         return "Playwright"
     if shutil.which("chromium") is None:
         return "chromium"
-    return "Java" if shutil.which("java") is None else None
+    if shutil.which("java") is None or not (ROOT / ".venv/vnu/vnu.jar").exists():
+        return "the HTML checker"
+    return None
 
 
 @pytest.fixture(scope="session")
