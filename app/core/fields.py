@@ -201,10 +201,25 @@ class MomentField(Field):
 
     bare: time | None = None
 
+    def process_data(self, value: datetime | None) -> None:
+        super().process_data(value)
+        if value is not None and len(_written(value)) > len("2026-11-30T05:15"):
+            self.widget = TextInput()
+
     def _value(self) -> str:
         if self.raw_data:
             return self.raw_data[0]
-        return local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+        return _written(self.data) if self.data else ""
+
+
+def _written(moment: datetime) -> str:
+    there = local(moment)
+    try:
+        entered(there.replace(tzinfo=None))
+    except DomainError:
+        # It comes twice; without the offset it could not be saved again.
+        return there.isoformat(timespec="minutes")
+    return f"{there:%Y-%m-%dT%H:%M}"
 
 
 def read_phone(text: str) -> str:

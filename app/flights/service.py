@@ -1,9 +1,9 @@
 """Keeping flights: open, change, cancel; and each of them on one date: retime, cancel."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import explained
 from app.flights import repository
 from app.flights.models import Flight, Operation
@@ -12,7 +12,10 @@ from app.flights.rules import (
     FlightIdTaken,
     OperationCancelled,
     OperationNotThere,
+    OperationState,
     day_not_flown,
+    days_flown,
+    ends_at,
     ensure_can_change,
     ensure_fit_retime,
     find_contradictions,
@@ -20,6 +23,7 @@ from app.flights.rules import (
     name_operation,
     reschedule,
     scheduled_moments,
+    state_of,
 )
 from app.flights.signals import cancellation_considered, operations_affected
 
@@ -33,6 +37,13 @@ def open_flight(**fields: Any) -> Flight:
     _ensure_fit(flight)
     with explained(**_REFUSALS):
         return repository.add(flight)
+
+
+def flight_to_change(flight_id: int) -> Flight:
+    """Give the flight; raise ``FlightCancelled`` where it is not changed any more."""
+    flight = repository.get(flight_id)
+    _ensure_not_cancelled(flight)
+    return flight
 
 
 def change_flight(flight_id: int, version: int, confirmed: bool = False, **fields: Any) -> Flight:
@@ -56,8 +67,7 @@ def change_flight(flight_id: int, version: int, confirmed: bool = False, **field
 
 def foresee_flight_cancellation(flight_id: int) -> tuple[Flight, list[Operation], list[str]]:
     """Give the flight, its coming operations and what a cancellation would undo; or raise ``FlightCancelled``."""
-    flight = repository.get(flight_id)
-    _ensure_not_cancelled(flight)
+    flight = flight_to_change(flight_id)
     operations = repository.find_future_operations(flight_id, now())
     return flight, operations, _foresee(operations)
 
@@ -87,6 +97,21 @@ def foresee_operation(flight: Flight, day: date) -> Operation:
     return Operation(
         flight_id=flight.id, date=day, departure_at=departure_at, arrival_at=arrival_at, version=1, flight=flight
     )
+
+
+def next_operations(flight: Flight, most: int = 14) -> list[Operation]:
+    """Give the flight's operations that are not over, by date, as ``view_operation`` does; cancelled ones too."""
+    moment = now()
+    # One that left some days ago may still be on its way.
+    first = max(today() - timedelta(days=7), flight.valid_from)
+    last = max(today(), flight.valid_from) + timedelta(weeks=most)
+    known = {operation.date: operation for operation in repository.find_operations(flight.id, first, last)}
+    coming = []
+    for day in sorted({*known, *days_flown(flight, first, last)}):
+        operation = known.get(day) or foresee_operation(flight, day)
+        if ends_at(operation) > moment and state_of(operation, moment) is not OperationState.NOT_FLOWN:
+            coming.append(operation)
+    return coming[:most]
 
 
 def operation_for(flight_id: int, day: date) -> Operation:
