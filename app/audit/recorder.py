@@ -11,15 +11,21 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from app.audit.models import AuditEntry
 from app.core.clock import now
-from app.core.database import db
+from app.core.database import Base, db
 
 HIDDEN = "(hidden)"
 
 
 def init_recorder() -> None:
-    """Listen to the application's sessions."""
-    if not event.contains(db.session, "after_flush", _record):
-        event.listen(db.session, "after_flush", _record)
+    """Listen to the application's sessions; all tables must be known by now."""
+    if event.contains(db.session, "after_flush", _record):
+        return
+    event.listen(db.session, "before_flush", _load_what_will_be_deleted)
+    event.listen(db.session, "after_flush", _record)
+    Base.registry.configure()
+    for mapper in Base.registry.mappers:
+        for attribute in mapper.column_attrs:
+            event.listen(attribute.class_attribute, "set", _want_old_value, active_history=True)
 
 
 def record_many(action: str, subject: str, changes: list[tuple[Any, dict[str, Any]]]) -> None:
@@ -28,6 +34,16 @@ def record_many(action: str, subject: str, changes: list[tuple[Any, dict[str, An
     ``changes`` maps a field to its [old, new] values; dates and times may stand as they are.
     """
     _write([_entry(action, subject, key, fields) for key, fields in changes])
+
+
+def _want_old_value(record: Any, new: Any, old: Any, token: Any) -> None:
+    """Let the session load the value that is replaced: it would write over one that it has not read yet."""
+
+
+def _load_what_will_be_deleted(session: Session, context: UOWTransaction, instances: Any) -> None:
+    for record in session.deleted:
+        for attribute in inspect(record).mapper.column_attrs:
+            getattr(record, attribute.key)
 
 
 def _record(session: Session, context: UOWTransaction) -> None:

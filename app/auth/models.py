@@ -41,6 +41,11 @@ class Account(Versioned, UserMixin, Base):
         """Tell whether the account may sign in."""
         return self.closed_at is None
 
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether the account keeps the accounts."""
+        return Role.SYSTEM_ADMINISTRATOR in self.roles
+
     @cached_property
     def permissions(self) -> frozenset[Permission]:
         """Give all that the account's roles may do."""

@@ -1,33 +1,49 @@
-"""Counts failed sign-ins by account and by address, in Redis, and says when there were too many."""
+"""Counts failed sign-ins by account and by address, in Redis, and refuses where there were too many."""
 
 from flask import abort, current_app, request
 from limits import RateLimitItem, parse
 
+from app.auth.models import Account
+from app.auth.rules import plain_name
+from app.core.clock import now
 from app.extensions import limiter
 
 
-def ensure_not_throttled(name: str) -> None:
-    """Answer 429 when the account or the address failed too often of late."""
-    for limit, key in _limits(name):
-        if not limiter.limiter.test(limit, *key):
-            abort(429)
+def count_attempt(account: Account | None, name: str) -> None:
+    """Count an attempt as failed, before it is tried; answer 429 when there were too many.
+
+    Counted beforehand, a hundred attempts at the same moment are a hundred; ``forget_attempt`` takes the good one back.
+    """
+    for limit, key in (_of_address(), _of_account(account, name)):
+        if not limiter.limiter.hit(limit, *key):
+            current_app.logger.warning("too many failed sign-ins from %s", request.remote_addr)
+            over_at = limiter.limiter.get_window_stats(limit, *key).reset_time
+            abort(429, retry_after=min(max(1, round(over_at - now().timestamp())), limit.get_expiry()))
 
 
-def count_failure(name: str) -> None:
-    """Count a failed sign-in."""
-    for limit, key in _limits(name):
-        limiter.limiter.hit(limit, *key)
+def forget_attempt(account: Account) -> None:
+    """Let the account start anew after the right password, and the address have one failure less."""
+    limit, key = _of_address()
+    limiter.limiter.hit(limit, *key, cost=-1)
+    forget_failures(account)
 
 
-def forget_failures(name: str) -> None:
-    """Let the account start anew after a sign-in that succeeded; the address keeps its count."""
-    limit, key = _limits(name)[0]
+def forget_failures(account: Account) -> None:
+    """Let the account start anew."""
+    limit, key = _of_account(account, "")
     limiter.limiter.clear(limit, *key)
 
 
-def _limits(name: str) -> list[tuple[RateLimitItem, tuple[str, str]]]:
-    config = current_app.config
-    return [
-        (parse(config["SIGN_IN_LIMIT_ACCOUNT"]), ("sign-in-account", name.strip().lower()[:80])),
-        (parse(config["SIGN_IN_LIMIT_ADDRESS"]), ("sign-in-address", request.remote_addr or "")),
-    ]
+def _of_account(account: Account | None, name: str) -> tuple[RateLimitItem, tuple[str, ...]]:
+    # The username and the personal number are one account; a name that is nobody's is counted just the same.
+    who = f"id-{account.id}" if account else f"name-{plain_name(name).casefold()[:80]}"
+    return parse(current_app.config["SIGN_IN_LIMIT_ACCOUNT"]), (_prefix(), "sign-in-account", who)
+
+
+def _of_address() -> tuple[RateLimitItem, tuple[str, ...]]:
+    where = request.remote_addr or ""
+    return parse(current_app.config["SIGN_IN_LIMIT_ADDRESS"]), (_prefix(), "sign-in-address", where)
+
+
+def _prefix() -> str:
+    return current_app.config["RATELIMIT_KEY_PREFIX"]

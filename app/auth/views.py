@@ -39,19 +39,18 @@ def login() -> str | Response | tuple[str, int]:
     if request.method == "GET" and current_user.is_authenticated:
         return redirect("/", 303)
     form = SignInForm()
-    if not form.validate_on_submit():
-        return render_template("auth/login.html", form=form), 422 if form.is_submitted() else 200
-    name = form.username.data.strip()
-    throttle.ensure_not_throttled(name)
-    try:
-        account = service.sign_in(name, form.password.data)
-    except SignInRefused as error:
-        throttle.count_failure(name)
-        form.password.errors = [str(error)]
-        return render_template("auth/login.html", form=form), 422
-    throttle.forget_failures(name)
-    _begin_session(account)
-    return redirect(_safe_target(request.args.get("next", "")), 303)
+    if form.validate_on_submit():
+        account = repository.find_by_name(form.username.data)
+        throttle.count_attempt(account, form.username.data)
+        try:
+            account = service.sign_in(account, form.password.data)
+        except SignInRefused as error:
+            form.password.errors = [str(error)]
+        else:
+            throttle.forget_attempt(account)
+            _begin_session(account)
+            return redirect(_safe_target(request.args.get("next", "")), 303)
+    return render_template("auth/login.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/logout")
@@ -68,16 +67,17 @@ def password() -> str | Response | tuple[str, int]:
     """Change the own password; other devices are signed out."""
     form = PasswordForm()
     if form.validate_on_submit():
-        throttle.ensure_not_throttled(current_user.username)
+        throttle.count_attempt(current_user, current_user.username)
         try:
             with transaction():
                 account = service.change_own_password(current_user.id, form.current.data, form.new.data)
         except CurrentPasswordWrong as error:
-            throttle.count_failure(current_user.username)
             form.current.errors = [str(error)]
         except PasswordUnfit as error:
+            throttle.forget_attempt(current_user)
             form.new.errors = [str(error)]
         else:
+            throttle.forget_attempt(account)
             _begin_session(account)
             flash("Your password has been changed. Other devices have been signed out.")
             return redirect("/", 303)
@@ -87,11 +87,14 @@ def password() -> str | Response | tuple[str, int]:
 def _begin_session(account: Account) -> None:
     session.clear()
     login_user(account)
+    # Whoever knew the visitor's session id must not know that of the account.
     current_app.session_interface.regenerate(session)
 
 
 def _safe_target(target: str) -> str:
     """Give the address within this site, or the home page: a redirect never leaves for another host."""
-    parts = urlsplit(target.replace("\\", "/"))
-    inside = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
-    return target if inside and target.isprintable() and "\\" not in target else "/"
+    # Browsers take a backslash for a slash, and skip tabs and line breaks.
+    if not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
+        return "/"
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else "/"
