@@ -53,9 +53,10 @@ def change_flight(flight_id: int, version: int, confirmed: bool = False, **field
     """
     flight = repository.get_locked(flight_id)
     _ensure_not_cancelled(flight)
-    flight.begin_edit(version)
     moment = now()
+    # Asked before anything changes: the change must reach the audit trail in one piece.
     operations = repository.find_future_operations_locked(flight_id, moment)
+    flight.begin_edit(version)
     for name, value in fields.items():
         setattr(flight, name, value)
     _ensure_fit(flight)
@@ -136,17 +137,14 @@ def retime(
     Raise ``Stale``, ``RetimeUnfit``, ``OperationCancelled``, ``OperationOver`` or ``DayNotFlown``.
     """
     operation = _operation_to_change(flight_id, day)
-    if version is not None:
-        operation.begin_edit(version)
     moment = now()
     ensure_can_change(operation, moment)
-    ensure_fit_retime(operation, departure_at, arrival_at, moment)
     if (operation.departure_at, operation.arrival_at) == (departure_at, arrival_at):
         return operation
+    operation.begin_edit(operation.version if version is None else version)
+    ensure_fit_retime(operation, departure_at, arrival_at, moment)
     operation.departure_at, operation.arrival_at = departure_at, arrival_at
     operation.retimed_at = moment
-    if version is None:
-        operation.version += 1
     operations_affected.send(flight=operation.flight, dropped=[], moved=[operation], confirmed=True)
     return operation
 

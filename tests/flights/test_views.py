@@ -6,7 +6,7 @@ import pytest
 
 from app.auth.roles import Role
 from app.core.clock import standing_at
-from app.core.database import db
+from app.core.database import db, transaction
 from app.flights import service
 from app.flights.models import Flight
 from app.flights.rules import StrandsAssignments
@@ -191,8 +191,6 @@ def test_an_edit_that_strands_people_names_them_before_it_is_confirmed(browser):
         if not confirmed:
             raise StrandsAssignments([f"Koval Ivan would lose {operation.date:%-d %b}." for operation in dropped])
 
-    from app.core.database import transaction
-
     with transaction():
         service.operation_for(7, date(2026, 12, 2))
     with operations_affected.connected_to(strand):
@@ -208,7 +206,7 @@ def test_an_edit_that_strands_people_names_them_before_it_is_confirmed(browser):
 
 def test_cancels_a_flight_after_naming_what_will_happen(browser):
     make.flight(id=7, number="PS7")
-    with cancellation_considered.connected_to(lambda sender, operations: ["Koval Ivan is released."]):
+    with cancellation_considered.connected_to(lambda *_, **__: ["Koval Ivan is released."]):
         page = browser.get("/flights/7/cancel").text
     assert "Koval Ivan is released." in page
     assert "Nobody is appointed to a coming day of it." in browser.get("/flights/7/cancel").text
