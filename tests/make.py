@@ -4,14 +4,18 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from app.assignments.models import Assignment
+from app.assignments.rules import duty as duty_span
 from app.auth import service as auth
 from app.auth.models import Account
 from app.auth.roles import Role
 from app.core.clock import today
 from app.core.database import db, transaction
+from app.core.settings import settings
 from app.crew.models import CrewMember
 from app.deliveries.models import Delivery, Direction, Plan, Status, TripPoint
-from app.flights.models import Flight
+from app.flights.models import Flight, Operation
+from app.flights.rules import scheduled_moments
 from app.vehicles.models import Vehicle
 
 PASSWORD = "correct horse battery"
@@ -52,6 +56,32 @@ def flight(**fields: Any) -> Flight:
         "days_of_operation": "1234567", "valid_from": today() - timedelta(days=365),
     }  # fmt: skip
     return _saved(Flight(id=number, **{**defaults, **fields}))
+
+
+def duty(crew_id: int, day: date, on: Flight | None = None) -> list[Delivery]:
+    """Appoint a crew member past the service; give the rides that the flight calls for, to the airport first."""
+    line = on or flight()
+    departure_at, arrival_at = scheduled_moments(line, day)
+    key = {"flight_id": line.id, "date": day}
+    with transaction():
+        db.session.merge(Operation(**key, departure_at=departure_at, arrival_at=arrival_at))
+        db.session.flush()
+        start, end = duty_span(departure_at, arrival_at, settings.report, settings.release)
+        assignment = Assignment(crew_id=crew_id, **key, duty_start=start, duty_end=end)
+        rides = [Delivery(assignment=assignment, type=1)] if departure_at else []
+        rides += [Delivery(assignment=assignment, type=2)] if arrival_at else []
+        db.session.add_all(rides)
+    return rides
+
+
+def ride(delivery: Delivery, at: datetime, airport_at: datetime, of: date, **fields: Any) -> TripPoint:
+    """Make a published plan with a vehicle of its own and a stop for the delivery."""
+    run = {"run_start": min(at, airport_at), "run_end": max(at, airport_at)}
+    defaults = {"status": Status.PUBLISHED, **run}
+    if "vehicle_id" not in fields:
+        defaults["vehicle_id"] = vehicle().id
+    made = plan(airport_at, of=of, direction=Direction(delivery.type), **{**defaults, **fields})
+    return trip_point(made, delivery, at, position=1)
 
 
 def vehicle(**fields: Any) -> Vehicle:
