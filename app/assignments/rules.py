@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.assignments.models import Assignment
 from app.core.errors import Conflict, DomainError, NotThere
 from app.crew.models import Position
+from app.flights.models import Operation
 
 MOST_SENTENCES = 20
 
@@ -73,6 +75,8 @@ class Place:
     missing: int
     # How many of the wanted are made up for by a surplus captain or purser.
     covered: int
+    # How many there are that nothing asks for.
+    surplus: int
 
 
 def duty(
@@ -87,6 +91,18 @@ def duty(
     start = arrival_at if departure_at is None else departure_at - report
     end = departure_at if arrival_at is None else arrival_at + release
     return start, end
+
+
+def duty_on(operation: Operation, report: timedelta, release: timedelta) -> Duty:
+    """Give the duty that an operation, loaded with its flight, calls for at its present times."""
+    span = duty(operation.departure_at, operation.arrival_at, report, release)
+    return Duty(*span, operation.flight.number, operation.date)
+
+
+def duty_of(assignment: Assignment) -> Duty:
+    """Give the duty of an assignment that was loaded with its flight."""
+    number = assignment.operation.flight.number
+    return Duty(assignment.duty_start, assignment.duty_end, number, assignment.date)
 
 
 def moved_duty(
@@ -167,14 +183,10 @@ def complement(pilots: int, cabin_crew: int, appointed: Mapping[str, int]) -> li
         leaders, rest = appointed.get(leader, 0), appointed.get(others, 0)
         surplus, gap = max(leaders - asked[leader], 0), max(asked[others] - rest, 0)
         covered = min(surplus, gap)
-        places.append(Place(leader, asked[leader], leaders, max(asked[leader] - leaders, 0), 0))
-        places.append(Place(others, asked[others], rest, gap - covered, covered))
+        lacking = max(asked[leader] - leaders, 0)
+        places.append(Place(leader, asked[leader], leaders, lacking, 0, surplus - covered))
+        places.append(Place(others, asked[others], rest, gap - covered, covered, max(rest - asked[others], 0)))
     return places
-
-
-def missing(places: Sequence[Place]) -> int:
-    """Count the people a flight lacks."""
-    return sum(place.missing for place in places)
 
 
 def shortened(sentences: Sequence[str]) -> list[str]:
