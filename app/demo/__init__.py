@@ -1,0 +1,1 @@
+"""A fictional airline at Kyiv Boryspil to try the application on, its dates relative to today."""
