@@ -10,7 +10,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from app import errorpages, features, headers, presentation, startup
+from app import errorpages, features, headers, health, presentation, startup
 from app.audit.recorder import init_recorder
 from app.core.access import deny_unmarked_views
 from app.core.converters import DayConverter
@@ -47,6 +47,7 @@ def create_app(**overrides: Any) -> Flask:
     presentation.init_app(app)
     errorpages.register(app)
     headers.register(app)
+    health.register(app)
     if app.config["PRODUCTION"]:
         startup.ensure_servers_answer(app)
     return app

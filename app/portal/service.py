@@ -1,0 +1,80 @@
+"""A person's own rides, and what each role finds on its home page."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from app.audit import words
+from app.core.access import Permission
+from app.core.clock import now, today
+from app.core.panels import Panel
+from app.deliveries.models import Answer
+from app.portal import repository
+from app.portal.rules import Day, Ride, by_flight
+
+# How far ahead the transportation desk and the flight administrator look, and how many rows a home page names.
+HORIZON = timedelta(hours=48)
+DAYS_AHEAD = 3
+FIRST_FEW = 5
+
+
+def day_of_rides(crew_id: int, day: date) -> Day:
+    """Give the person's rides of the day under their flights, and the next ride where it is not among them."""
+    moment = now()
+    rides = [Ride(delivery, others, moment) for delivery, others in repository.find_rides_on(crew_id, day)]
+    coming = next_ride(crew_id)
+    if coming and coming.delivery.id in [ride.delivery.id for ride in rides]:
+        coming = None
+    return Day(day, today(), by_flight(rides), coming)
+
+
+def next_ride(crew_id: int) -> Ride | None:
+    """Give the person's next ride of which the pick-up is still to come."""
+    found = repository.find_next_ride(crew_id, now())
+    return Ride(*found, now()) if found else None
+
+
+def sections(permissions: Collection[Permission], crew_id: int | None) -> list[Panel]:
+    """Give what needs doing now, a panel for each kind of work that the permissions include."""
+    makers = {
+        Permission.OWN_RIDES: lambda: _own_section(crew_id),
+        Permission.DELIVERIES: _transport_section,
+        Permission.ASSIGNMENTS: _flight_section,
+        Permission.CREW: _crew_section,
+        Permission.ACCOUNTS: _system_section,
+    }
+    return [make() for permission, make in makers.items() if permission in permissions]
+
+
+def _own_section(crew_id: int) -> Panel:
+    return Panel(1, "portal/_own.html", {"ride": next_ride(crew_id)})
+
+
+def _transport_section() -> Panel:
+    moment, first = now(), today()
+    until, last = moment + HORIZON, first + timedelta(days=1)
+    answers = repository.count_answers(moment, until)
+    drafts = repository.count_drafts(first, last, moment)
+    return Panel(2, "portal/_transport.html", {
+        "until": until,
+        "unplanned": repository.count_unplanned(moment, until),
+        "unanswered": answers.get(None, 0),
+        "refused": answers.get(Answer.REFUSED, 0),
+        "drafts": [(day, drafts.get(day, 0)) for day in (first, last)],
+    })  # fmt: skip
+
+
+def _flight_section() -> Panel:
+    in_all, first = repository.find_short_of_crew(today(), DAYS_AHEAD, now(), most=FIRST_FEW)
+    last = today() + timedelta(days=DAYS_AHEAD - 1)
+    return Panel(3, "portal/_flights.html", {"in_all": in_all, "first": first, "last": last})
+
+
+def _crew_section() -> Panel:
+    in_service, missing = repository.count_crew()
+    first = repository.find_without_position(FIRST_FEW) if missing else []
+    return Panel(4, "portal/_crew.html", {"in_service": in_service, "missing": missing, "first": first})
+
+
+def _system_section() -> Panel:
+    entries = [(words.kind_of(entry.subject).word, entry) for entry in repository.find_last_entries(FIRST_FEW)]
+    return Panel(5, "portal/_system.html", {"open": repository.count_open_accounts(), "entries": entries})
