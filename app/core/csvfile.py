@@ -167,7 +167,8 @@ def _header(
     wrong = [(name, "The column is there more than once.") for name in dict.fromkeys(names) if names.count(name) > 1]
     for name in dict.fromkeys(names):
         if name not in known:
-            wrong.append((name[:40] or "header", f"There is no such column. The columns are {', '.join(known)}."))
+            shown = "".join(letter for letter in name[:40] if letter.isprintable())
+            wrong.append((shown or "header", f"There is no such column. The columns are {', '.join(known)}."))
     wrong += [(name, "The column is missing.") for name in required if name not in names]
     for name, sentence in wrong:
         problems.add(line, name, sentence)

@@ -1,6 +1,6 @@
 """The pages of the flights, and of a flight on one date."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -176,6 +176,5 @@ def _operation_page(operation: Operation, form: RetimeForm, others: list | None 
         name=name_operation(operation.flight, operation.date),
         form=form,
         others=others or [],
-        arrival_day=operation.date + timedelta(days=operation.flight.arrival_day_offset),
         panels=collect(operation_opened.send(operation=operation)),
     )
