@@ -13,17 +13,19 @@ from app.auth import views as auth
 from app.crew import cli as crew_commands
 from app.crew import subscribers as crew_subscribers
 from app.crew import views as crew
+from app.deliveries import subscribers as deliveries_subscribers
+from app.deliveries import views as deliveries
 from app.demo import cli as demo_commands
 from app.flights import cli as flights_commands
 from app.flights import views as flights
 from app.portal import views as portal
 from app.vehicles import views as vehicles
 
-import app.deliveries.models  # noqa: F401
-
-BLUEPRINTS = (assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, flights.bp, vehicles.bp, portal.bp)
+BLUEPRINTS = (
+    assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp,
+)  # fmt: skip
 COMMANDS = (assignments_commands.assignments, accounts_commands.accounts, crew_commands.crew, flights_commands.flights, demo_commands.demo)
-SUBSCRIBERS = (assignments_subscribers, auth_subscribers, crew_subscribers)
+SUBSCRIBERS = (assignments_subscribers, auth_subscribers, crew_subscribers, deliveries_subscribers)
 
 
 def register(app: Flask) -> None:

@@ -50,6 +50,10 @@ class VehicleRetired(Conflict):
     """The vehicle is out of service."""
 
 
+class VehicleNeeded(Conflict):
+    """Coming published plans stand on the vehicle."""
+
+
 class NoSuchVehicle(DomainError):
     """No vehicle has the id."""
 
@@ -68,6 +72,10 @@ class StopOutsideRun(DomainError):
 
 class AirportOutsideDay(DomainError):
     """``airport_at`` does not belong to the plan's date."""
+
+
+class PublishedNeedsVehicle(DomainError):
+    """People were told of a vehicle, so a published plan keeps one."""
 
 
 class PlanHasPeople(Conflict):
@@ -122,6 +130,23 @@ def ensure_not_picked_up(pick_up: datetime, moment: datetime) -> None:
         )
 
 
+def ensure_not_under_way(name: str, pick_up: datetime, moment: datetime) -> None:
+    """Raise ``PickUpPassed`` for a change to the ride of somebody who has been picked up."""
+    if pick_up <= moment:
+        raise PickUpPassed(
+            f"{name} was to be picked up at {local(pick_up):%H:%M on %-d %b}, and that has passed. "
+            "This ride stays as it was."
+        )
+
+
+def ensure_can_be_told(name: str, pick_up: datetime, moment: datetime) -> None:
+    """Raise ``PickUpPassed`` for a pick-up that the person would learn of too late."""
+    if pick_up <= moment:
+        raise PickUpPassed(
+            f"The pick-up of {name} at {local(pick_up):%H:%M on %-d %b} has passed. Nobody can be told of it any more."
+        )
+
+
 def ensure_belongs(plan: Plan, delivery: Delivery) -> None:
     """Raise ``NotOfThisPlan`` unless the ride is of the plan's type and day and still called for."""
     name = delivery.assignment.member.name
@@ -163,6 +188,8 @@ def ensure_ready(plan: Plan, moment: datetime) -> None:
         raise NothingToPublish("Choose a vehicle before you publish.")
     if not plan.trip_points:
         raise NothingToPublish("Add at least one person before you publish.")
+    if plan.vehicle.retired_at is not None:
+        raise VehicleRetired(f"{plan.vehicle.plate} is out of service. Choose another vehicle.")
     if plan.run_end <= moment:
         raise RunOver("This run lies in the past. Nobody can be told of it any more.")
 
@@ -171,3 +198,10 @@ def run_of(airport_at: datetime, stops: Iterable[datetime]) -> tuple[datetime, d
     """Give the beginning and the end of a run: from its first stop to the last, the airport among them."""
     moments = [airport_at, *stops]
     return min(moments), max(moments)
+
+
+def name_run(plan: Plan) -> str:
+    """Name a run in a sentence: of Mon 30 Nov 2026 to the airport at 05:15."""
+    way = "to the airport" if plan.type == Direction.TO_AIRPORT else "home from the airport"
+    at = local(plan.airport_at)
+    return f"of {at:%a %-d %b %Y} {way} at {at:%H:%M}"

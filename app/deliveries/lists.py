@@ -1,0 +1,204 @@
+"""Finds plans and people for the lists, and counts them; each is one statement, quick also in a full house."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.assignments.models import Assignment
+from app.core.clock import day_bounds, local, now
+from app.core.database import contains, db
+from app.core.paging import MOST_COUNTED
+from app.deliveries.models import Answer, Delivery, Direction, Plan, Status, TripPoint
+from app.flights.models import Flight, Operation
+from app.vehicles.models import Vehicle
+
+_pick_up = case((Plan.type == Direction.TO_AIRPORT, TripPoint.time), else_=Plan.airport_at)
+_STANDING = Assignment.released_at.is_(None)
+
+
+class Tally(NamedTuple):
+    """How many people a plan has and what they answered; the first and the last moment it has to serve, in UTC."""
+
+    people: int = 0
+    yes: int = 0
+    refused: int = 0
+    changed: int = 0
+    first_due: datetime | None = None
+    last_due: datetime | None = None
+
+    @property
+    def open(self) -> int:
+        """Count those who never answered."""
+        return self.people - self.yes - self.refused - self.changed
+
+
+def listing(
+    date: date | None = None,
+    type: int | None = None,
+    status: str | None = None,
+    flight: str | None = None,
+    vehicle: str | None = None,
+) -> Select[tuple[Plan]]:
+    """Ask for the plans with their vehicles, newest date first; ``vehicle`` is a part of the plate."""
+    statement = select(Plan).options(joinedload(Plan.vehicle)).order_by(Plan.date.desc(), Plan.airport_at, Plan.id)
+    if date:
+        statement = statement.where(Plan.date == date)
+    if type:
+        statement = statement.where(Plan.type == type)
+    if status:
+        statement = statement.where(Plan.status == status)
+    if flight:
+        on_it = select(TripPoint.plan_id).join(TripPoint.delivery).join(Delivery.assignment).where(_of(flight))
+        statement = statement.where(Plan.id.in_(on_it))
+    if vehicle:
+        statement = statement.where(Plan.vehicle_id.in_(select(Vehicle.id).where(contains(Vehicle.plate, vehicle))))
+    return statement
+
+
+def _of(flight: str) -> ColumnElement[bool]:
+    return Assignment.flight_id.in_(select(Flight.id).where(Flight.number == flight))
+
+
+def tallies(plan_ids: Collection[int]) -> dict[int, Tally]:
+    """Count people and answers of each plan that has any."""
+    due = _due(Delivery.type)
+    statement = (
+        select(
+            TripPoint.plan_id,
+            func.count(),
+            func.count().filter(Delivery.check_in == Answer.YES),
+            func.count().filter(Delivery.check_in == Answer.REFUSED),
+            func.count().filter(Delivery.check_in.is_(None), Delivery.checked_at.is_not(None)),
+            func.min(due),
+            func.max(due),
+        )
+        .join(TripPoint.delivery)
+        .join(Delivery.assignment)
+        .where(TripPoint.plan_id.in_(plan_ids))
+        .group_by(TripPoint.plan_id)
+    )
+    return {plan_id: Tally(*counts) for plan_id, *counts in db.session.execute(statement)}
+
+
+def _due(type: ColumnElement[int]) -> ColumnElement[datetime]:
+    return case((type == Direction.TO_AIRPORT, Assignment.duty_start), else_=Assignment.duty_end)
+
+
+def unplanned(date: date | None = None, type: int | None = None, flight: str | None = None) -> Select[tuple[Delivery]]:
+    """Ask for the rides without a trip point, with person and flight, in order of report or release time.
+
+    Those of the day, or all whose report or release is still to come; of these, as many as a list can show.
+    """
+    start, end = day_bounds(date) if date else (now(), None)
+    directions = [Direction(type)] if type else list(Direction)
+    # Each direction is read along its own index, in order, and no further than a list goes.
+    parts = [_without_stop(direction, start, end, flight) for direction in directions]
+    found = union_all(*(part.order_by("due", Delivery.id).limit(MOST_COUNTED + 1) for part in parts)).subquery()
+    person = joinedload(Delivery.assignment, innerjoin=True)
+    flown = joinedload(Assignment.operation, innerjoin=True).joinedload(Operation.flight, innerjoin=True)
+    return (
+        select(Delivery)
+        .join(found, found.c.id == Delivery.id)
+        .options(person.options(joinedload(Assignment.member, innerjoin=True), flown))
+        .order_by(found.c.due, Delivery.id)
+    )
+
+
+def _without_stop(
+    direction: Direction, start: datetime, end: datetime | None, flight: str | None = None
+) -> Select[tuple[int, datetime]]:
+    due = Assignment.duty_start if direction is Direction.TO_AIRPORT else Assignment.duty_end
+    statement = (
+        select(Delivery.id, due.label("due"))
+        .join(Delivery.assignment)
+        .where(Delivery.type == direction, _STANDING, due >= start)
+        .where(~exists().where(TripPoint.delivery_id == Delivery.id))
+    )
+    if end:
+        statement = statement.where(due < end)
+    if flight:
+        statement = statement.where(_of(flight))
+    return statement
+
+
+def count_unplanned(until: datetime) -> int:
+    """Count the rides without a trip point whose report or release is still to come, up to the moment."""
+    parts = [_without_stop(direction, now(), until) for direction in Direction]
+    return db.session.scalar(select(func.count()).select_from(union_all(*parts).subquery()))
+
+
+def unchecked(
+    date: date | None = None, type: int | None = None, flight: str | None = None, answer: str | None = None
+) -> Select[tuple[TripPoint]]:
+    """Ask for the stops of published plans whose people have not answered, or have refused, in order of pick-up.
+
+    Those of the day, or all whose pick-up is still to come; with person, flight and vehicle.
+    """
+    assignment = contains_eager(TripPoint.delivery).contains_eager(Delivery.assignment)
+    flown = joinedload(Assignment.operation, innerjoin=True).joinedload(Operation.flight, innerjoin=True)
+    statement = (
+        _answered(Answer.REFUSED if answer == "refused" else None, date)
+        .options(contains_eager(TripPoint.plan).joinedload(Plan.vehicle))
+        .options(assignment.options(joinedload(Assignment.member, innerjoin=True), flown))
+        .order_by(_pick_up, Plan.id, TripPoint.position)
+    )
+    if type:
+        statement = statement.where(Plan.type == type)
+    if flight:
+        statement = statement.where(_of(flight))
+    return statement
+
+
+def _answered(answer: Answer | None, day: date | None = None) -> Select[tuple[TripPoint]]:
+    statement = (
+        select(TripPoint)
+        .join(TripPoint.plan)
+        .join(TripPoint.delivery)
+        .join(Delivery.assignment)
+        .where(Plan.status == Status.PUBLISHED, _STANDING)
+        .where(Delivery.check_in.is_(None) if answer is None else Delivery.check_in == answer)
+    )
+    if day:
+        return statement.where(Plan.date == day)
+    # The index on the date is what keeps the past out.
+    return statement.where(Plan.date >= local(now()).date() - timedelta(days=1), _pick_up > now())
+
+
+def count_unanswered() -> int:
+    """Count the people of published plans who have not answered, before their pick-up."""
+    return _count(_answered(None))
+
+
+def count_refused() -> int:
+    """Count the people of published plans who have refused, before their pick-up."""
+    return _count(_answered(Answer.REFUSED))
+
+
+def _count(statement: Select[tuple[TripPoint]]) -> int:
+    counting = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counting)
+
+
+def find_coming_rides(crew_id: int, most: int) -> list[Delivery]:
+    """Give a person's rides that are still to come, with flight and, where there is one, plan and vehicle."""
+    moment = now()
+    statement = (
+        select(Delivery)
+        .join(Delivery.assignment)
+        .outerjoin(Delivery.trip_point)
+        .outerjoin(TripPoint.plan)
+        .where(Assignment.crew_id == crew_id, _STANDING)
+        .where(or_(_due(Delivery.type) > moment, and_(Plan.status == Status.PUBLISHED, Plan.run_end > moment)))
+        .options(
+            contains_eager(Delivery.assignment).options(
+                joinedload(Assignment.member, innerjoin=True),
+                joinedload(Assignment.operation, innerjoin=True).joinedload(Operation.flight, innerjoin=True),
+            ),
+            contains_eager(Delivery.trip_point).contains_eager(TripPoint.plan).joinedload(Plan.vehicle),
+        )
+        .order_by(_due(Delivery.type), Delivery.id)
+    )
+    return list(db.session.scalars(statement.limit(most)))
