@@ -72,7 +72,7 @@ def _configure(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=app.config.get("SESSION_HOURS", 12) * 3600,
         RATELIMIT_STORAGE_URI=url,
         RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 2, "socket_connect_timeout": 1},
-        RATELIMIT_KEY_PREFIX="limit",
+        RATELIMIT_KEY_PREFIX=app.config.get("RATELIMIT_KEY_PREFIX", "limit"),
         BOOTSTRAP_SERVE_LOCAL=True,
         MAX_CONTENT_LENGTH=1_000_000,
         WTF_CSRF_TIME_LIMIT=None,

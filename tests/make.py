@@ -6,6 +6,8 @@ from typing import Any
 
 from app.assignments.models import Assignment
 from app.assignments.rules import duty as duty_span
+from app.assignments import service as assignments
+from app.assignments.models import Assignment
 from app.auth import service as auth
 from app.auth.models import Account
 from app.auth.roles import Role
@@ -39,8 +41,9 @@ def account(*roles: Role, crew_id: int | None = None, username: str | None = Non
         crew_id = crew_member().id
     username = username or f"user{next(_numbers)}"
     if PASSWORD not in _hashed:
-        _hashed[PASSWORD] = auth._passwords.hash(PASSWORD)
-    # One hash serves all: a new one for each test would take most of the tests' time.
+        # One hash, and a cheap one: the real ones would take most of the tests' time.
+        cheap = auth._passwords.handler("argon2").using(time_cost=1, memory_cost=8, parallelism=1)
+        _hashed[PASSWORD] = cheap.hash(PASSWORD)
     return _saved(
         Account(
             username=username, password_hash=_hashed[PASSWORD], roles=[str(role) for role in roles], crew_id=crew_id
@@ -82,6 +85,13 @@ def ride(delivery: Delivery, at: datetime, airport_at: datetime, of: date, **fie
         defaults["vehicle_id"] = vehicle().id
     made = plan(airport_at, of=of, direction=Direction(delivery.type), **{**defaults, **fields})
     return trip_point(made, delivery, at, position=1)
+
+
+def assignment(crew_id: int | None = None, flight_id: int | None = None, of: date | None = None) -> Assignment:
+    """Appoint somebody to a flight through the service, tomorrow unless a date is given."""
+    crew_id, flight_id = crew_id or crew_member().id, flight_id or flight().id
+    with transaction():
+        return assignments.appoint(crew_id, flight_id, of or today() + timedelta(days=1), "The test wants it.")
 
 
 def vehicle(**fields: Any) -> Vehicle:
