@@ -19,10 +19,11 @@ from app.demo import cli as demo_commands
 from app.flights import cli as flights_commands
 from app.flights import views as flights
 from app.portal import views as portal
+from app.trip_points import views as trip_points
 from app.vehicles import views as vehicles
 
 BLUEPRINTS = (
-    assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp,
+    assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp, trip_points.bp,
 )  # fmt: skip
 COMMANDS = (assignments_commands.assignments, accounts_commands.accounts, crew_commands.crew, flights_commands.flights, demo_commands.demo)
 SUBSCRIBERS = (assignments_subscribers, auth_subscribers, crew_subscribers, deliveries_subscribers)

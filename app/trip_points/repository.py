@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import Load, contains_eager
 
 from app.assignments.models import Assignment
 from app.core.clock import day_bounds
@@ -41,7 +41,7 @@ def unplanned(
     """Ask for the rides of the plan's day and type that have no stop, in order of report or release time.
 
     ``due_from`` and ``due_to`` narrow the day, both included; ``q`` is a part of the name or the personal number,
-    ``flight`` the beginning of a flight number.
+    ``flight`` a flight number.
     """
     due = Assignment.duty_start if plan.type == Direction.TO_AIRPORT else Assignment.duty_end
     begin, end = day_bounds(plan.date)
@@ -65,11 +65,11 @@ def unplanned(
         number = [CrewMember.id == int(q)] if q.isascii() and q.isdecimal() and int(q) <= LARGEST_ID else []
         statement = statement.where(or_(contains(CrewMember.name, q), *number))
     if flight:
-        statement = statement.where(Flight.number.istartswith(flight, autoescape=True))
+        statement = statement.where(Flight.number == flight)
     return statement
 
 
-def _with_person_and_flight():  # noqa: ANN202
+def _with_person_and_flight() -> Load:
     assignment = contains_eager(Delivery.assignment)
     return assignment.options(
         contains_eager(Assignment.member),

@@ -46,34 +46,6 @@ class Place(NamedTuple):
     where: Point | None
 
 
-class Leg(NamedTuple):
-    """The way between two places that follow one another: the time there is, and the time it takes if known."""
-
-    gap: timedelta
-    needed: timedelta | None
-
-    @property
-    def is_too_short(self) -> bool:
-        """Tell whether the car can't make it."""
-        return self.needed is not None and self.gap < self.needed
-
-
-class Neighbour(NamedTuple):
-    """A stop or the airport beside a stop, and the way between the two."""
-
-    name: str
-    at: datetime
-    leg: Leg
-
-
-class Neighbours(NamedTuple):
-    """What comes before and after a stop, where something does, and the time proposed for it in UTC."""
-
-    before: Neighbour | None
-    after: Neighbour | None
-    proposed: datetime | None
-
-
 def edge_of(direction: Direction, airport: Place, stops: Iterable[Place]) -> Place:
     """Give the place that new stops are joined to: the stop farthest from the airport, or the airport itself.
 
@@ -103,32 +75,6 @@ def propose(
         left.remove(nearest)
         chain.append((nearest, edge_at))
     return chain
-
-
-def leg(before: Place, after: Place, travel: Travel) -> Leg:
-    """Compare the time between two places with the time the car takes."""
-    known = before.where is not None and after.where is not None
-    return Leg(after.at - before.at, travel(before.where, after.where) if known else None)
-
-
-def neighbours(direction: Direction, way: Sequence[tuple[str, Place]], index: int, travel: Travel) -> Neighbours:
-    """Look at the names and places before and after the stop at ``index`` of a way that the airport begins or ends.
-
-    The time proposed is the one that the neighbour towards the airport leaves, None where a position is unknown.
-    """
-    here = way[index][1]
-    before = after = proposed = None
-    if index > 0:
-        name, place = way[index - 1]
-        before = Neighbour(name, place.at, leg(place, here, travel))
-    if index + 1 < len(way):
-        name, place = way[index + 1]
-        after = Neighbour(name, place.at, leg(here, place, travel))
-    if direction is Direction.TO_AIRPORT and after and after.leg.needed is not None:
-        proposed = after.at - after.leg.needed
-    if direction is Direction.HOME and before and before.leg.needed is not None:
-        proposed = before.at + before.leg.needed
-    return Neighbours(before, after, proposed)
 
 
 def slack(direction: Direction, airport_at: datetime, due_at: datetime) -> timedelta:

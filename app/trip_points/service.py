@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from app.core.clock import now
 from app.core.settings import settings
@@ -9,11 +10,21 @@ from app.deliveries import repository as deliveries
 from app.deliveries.models import Delivery, Direction, Plan, TripPoint
 from app.deliveries.rules import ensure_belongs, ensure_open
 from app.deliveries.service import changing
+from app.deliveries.sheet import Row, rows_of
 from app.deliveries.travel import Point, travel_time
 from app.trip_points import repository, rules
-from app.trip_points.rules import Neighbours, NobodyChosen, NoProposal, OneAtATime, Place, TripPointNotThere
+from app.trip_points.rules import NobodyChosen, NoProposal, OneAtATime, Place, TripPointNotThere
 
 Time = dt.datetime | dt.time
+
+
+class Surroundings(NamedTuple):
+    """A stop between its neighbours, where it has them; the time in UTC that the one towards the airport leaves it."""
+
+    before: Row | None
+    here: Row
+    after: Row | None
+    proposed: dt.datetime | None
 
 
 def get_open_plan(plan_id: int) -> Plan:
@@ -23,9 +34,10 @@ def get_open_plan(plan_id: int) -> Plan:
     return plan
 
 
-def get(trip_point_id: int) -> TripPoint:
-    """Give the stop with its plan and the plan's other stops; raise ``TripPointNotThere``."""
-    return _stop_of(deliveries.get_plan(repository.get_plan_id(trip_point_id)), trip_point_id)
+def get(trip_point_id: int) -> tuple[Plan, TripPoint]:
+    """Give the plan with its stops, and the one asked for; raise ``TripPointNotThere`` or ``RunOver``."""
+    plan = get_open_plan(repository.get_plan_id(trip_point_id))
+    return plan, _stop_of(plan, trip_point_id)
 
 
 def add(
@@ -83,8 +95,8 @@ def cancel(trip_point_id: int, version: int | None = None) -> TripPoint:
     return stop
 
 
-def resequence(plan_id: int, trip_point_ids: Sequence[int], version: int | None = None) -> list[TripPoint]:
-    """Put the stops of a plan in a new order, each place keeping its time; give the stops whose time has changed.
+def resequence(plan_id: int, trip_point_ids: Sequence[int], version: int | None = None) -> tuple[Plan, list[TripPoint]]:
+    """Put the stops of a plan in a new order, each place keeping its time; give the stops whose time has changed too.
 
     Raise ``SequenceChanged`` unless these are the plan's stops, ``Stale`` or ``PickUpPassed``.
     """
@@ -95,7 +107,7 @@ def resequence(plan_id: int, trip_point_ids: Sequence[int], version: int | None 
         for place, (key, at) in enumerate(rules.resequence(before.values(), trip_point_ids), start=1):
             # The place decides between stops of the same time.
             stops[key].position, stops[key].time = place, at
-    return [stops[key] for key in trip_point_ids if stops[key].time != before[key]]
+    return plan, [stops[key] for key in trip_point_ids if stops[key].time != before[key]]
 
 
 def propose_next(plan: Plan, people: Sequence[Delivery]) -> dict[int, dt.datetime | None]:
@@ -104,13 +116,18 @@ def propose_next(plan: Plan, people: Sequence[Delivery]) -> dict[int, dt.datetim
     return {key: _chain(plan, [home])[0][1] if home else None for key, home in homes.items()}
 
 
-def neighbours(stop: TripPoint) -> Neighbours:
-    """Give what comes before and after a stop that ``get`` gave, and the time proposed for it."""
-    plan = stop.plan
-    way = [(each.delivery.assignment.member.name, _place(each)) for each in plan.trip_points]
-    at_home = plan.type == Direction.HOME
-    way.insert(0 if at_home else len(way), (settings.airport_name, _airport(plan)))
-    return rules.neighbours(Direction(plan.type), way, plan.trip_points.index(stop) + at_home, travel)
+def surroundings(plan: Plan, stop: TripPoint) -> Surroundings:
+    """Give what a stop of the plan lies between, and the time proposed for it."""
+    rows = rows_of(plan)
+    place = next(place for place, row in enumerate(rows) if row.stop is stop)
+    before = rows[place - 1] if place else None
+    after = rows[place + 1] if place + 1 < len(rows) else None
+    proposed = None
+    if plan.type == Direction.TO_AIRPORT and after and rows[place].gap.needed is not None:
+        proposed = after.at - dt.timedelta(minutes=rows[place].gap.needed)
+    if plan.type == Direction.HOME and before and before.gap.needed is not None:
+        proposed = before.at + dt.timedelta(minutes=before.gap.needed)
+    return Surroundings(before, rows[place], after, proposed)
 
 
 def travel(a: Point, b: Point) -> dt.timedelta:

@@ -189,7 +189,7 @@ def test_a_removed_stop_can_be_neither_edited_nor_removed_again(app):
 def test_a_new_sequence_changes_places_and_keeps_the_times(app):
     run, [one, two, three] = plan_with(60, 40, 20)
     with transaction():
-        moved = service.resequence(run.id, [two.id, one.id, three.id], run.version)
+        _, moved = service.resequence(run.id, [two.id, one.id, three.id], run.version)
         assert {stop.id for stop in moved} == {one.id, two.id}
     assert times_of(run) == [(two.delivery_id, 60), (one.delivery_id, 40), (three.delivery_id, 20)]
 
@@ -197,7 +197,7 @@ def test_a_new_sequence_changes_places_and_keeps_the_times(app):
 def test_stops_of_the_same_time_change_places_too(app):
     run, [one, two] = plan_with(30, 30)
     with transaction():
-        assert service.resequence(run.id, [two.id, one.id]) == []
+        assert service.resequence(run.id, [two.id, one.id])[1] == []
     assert [stop.id for stop in stops_of(run)] == [two.id, one.id]
 
 
@@ -266,15 +266,24 @@ def test_after_the_pick_up_a_stop_stays_as_it_was(app):
 
 def test_says_what_lies_between_a_stop_and_its_neighbours(app):
     _, [one, two] = plan_with(60, 57)
-    beside = service.neighbours(service.get(two.id))
-    assert (beside.before.leg.gap, beside.before.leg.needed) == (minutes(3), minutes(3))
-    assert (beside.after.name, beside.after.at) == ("Kyiv Boryspil", AIRPORT_AT)
-    assert beside.after.leg.is_too_short
-    assert beside.proposed == AIRPORT_AT - beside.after.leg.needed
+    around = service.surroundings(*service.get(two.id))
+    assert (around.before.stop.id, around.before.gap.minutes, around.before.gap.needed) == (one.id, 3, 3)
+    assert (around.after.stop, around.after.at) == (None, AIRPORT_AT)
+    assert around.here.gap.is_short
+    assert around.proposed == AIRPORT_AT - minutes(around.here.gap.needed)
+    assert service.surroundings(*service.get(one.id)).proposed == AIRPORT_AT - minutes(60)
+
+
+def test_proposes_a_time_on_the_way_home_from_what_comes_before(app):
+    run, delivery = plan(direction=Direction.HOME), ride(direction=Direction.HOME, **NEAR)
+    [stop_id] = add(run, delivery, time=AIRPORT_AT + minutes(5))
+    around = service.surroundings(*service.get(stop_id))
+    assert (around.before.stop, around.after, around.before.gap.is_short) == (None, None, True)
+    assert around.proposed == AIRPORT_AT + service.travel(AIRPORT, (50.4, 30.7))
 
 
 def test_the_stop_of_another_address_has_no_known_way(app):
     run, delivery = plan(), ride()
-    stop = make.trip_point(run, delivery, AIRPORT_AT - minutes(30), address="метро")
-    beside = service.neighbours(service.get(stop.id))
-    assert (beside.before, beside.proposed, beside.after.leg.needed) == (None, None, None)
+    stop = make.trip_point(run, delivery, AIRPORT_AT - minutes(30), address="метро", position=1)
+    around = service.surroundings(*service.get(stop.id))
+    assert (around.before, around.proposed, around.here.gap.needed) == (None, None, None)
