@@ -30,5 +30,5 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
 
 
 def permissions_of(roles: list[str]) -> frozenset[P]:
-    """Give all that the roles together may do."""
-    return frozenset().union(*(PERMISSIONS[Role(role)] for role in roles))
+    """Give all that the roles together may do; an account without any may still be signed in."""
+    return frozenset({P.SIGNED_IN}).union(*(PERMISSIONS[Role(role)] for role in roles))

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     column,
-    exists,
     func,
     or_,
     select,
@@ -23,7 +22,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from app.assignments.models import Assignment
 from app.audit.models import AuditEntry
 from app.auth.models import Account
-from app.core.clock import day_bounds, local
+from app.core.clock import day_bounds
 from app.core.database import db
 from app.core.settings import settings
 from app.crew.models import CrewMember, Position
@@ -82,30 +81,32 @@ def _rows(statement: Select[tuple[Delivery, int]]) -> list[tuple[Delivery, int]]
     return [(row[0], row[1]) for row in db.session.execute(statement.execution_options(populate_existing=True))]
 
 
-def find_short_of_crew(first: date, days: int, after: datetime, most: int) -> tuple[int, list[Any]]:
-    """Count the flights of the days with a duty yet to begin that lack people, and give the first ones.
+def find_short_of_crew(first: date, days: int, after: datetime, most: int) -> list[Any]:
+    """Give of each of the days the first flights with a duty yet to begin that lack people, in order of the duty.
 
-    Each comes as flight_id, number, route, day, starts_at (of the duty, UTC) and missing.
+    Each comes as flight_id, number, route, day, starts_at (of the duty, UTC), missing, and in_day, the day's number.
     ``assignments.rules.complement`` in SQL: at thousands of flights a day the people can't all be fetched.
     """
     dates = [first + timedelta(days=number) for number in range(days)]
     weekdays = [(day, str(day.isoweekday())) for day in dates]
     calendar = values(column("day", Date), column("weekday", String), name="calendar").data(weekdays)
     people = _positions_between(dates[0], dates[-1])
-    starts_at = _starts_at(calendar.c.day).label("starts_at")
+    starts_at, day = _starts_at(calendar.c.day), calendar.c.day
     missing = _missing(Flight.pilots, people.c.captain, people.c.first_officer)
     missing += _missing(Flight.cabin_crew, people.c.purser, people.c.cabin_crew)
-    statement = (
-        select(Flight.id.label("flight_id"), Flight.number, Flight.route, calendar.c.day, starts_at)
-        .add_columns(missing.label("missing"), func.count().over().label("in_all"))
+    place = func.row_number().over(partition_by=day, order_by=(starts_at, Flight.id)).label("place")
+    short = (
+        select(Flight.id.label("flight_id"), Flight.number, Flight.route, day, starts_at.label("starts_at"))
+        .add_columns(missing.label("missing"), func.count().over(partition_by=day).label("in_day"), place)
         .join(calendar, Flight.days_of_operation.contains(calendar.c.weekday))
-        .outerjoin(Operation, and_(Operation.flight_id == Flight.id, Operation.date == calendar.c.day))
-        .outerjoin(people, and_(people.c.flight_id == Flight.id, people.c.date == calendar.c.day))
-        .where(Flight.valid_from <= calendar.c.day, func.coalesce(Flight.valid_until, calendar.c.day) >= calendar.c.day)
+        .outerjoin(Operation, and_(Operation.flight_id == Flight.id, Operation.date == day))
+        .outerjoin(people, and_(people.c.flight_id == Flight.id, people.c.date == day))
+        .where(Flight.valid_from <= day, func.coalesce(Flight.valid_until, day) >= day)
         .where(Flight.cancelled_at.is_(None), Operation.cancelled_at.is_(None), starts_at > after, missing > 0)
+        .subquery()
     )
-    found = db.session.execute(statement.order_by(starts_at, Flight.id).limit(most)).all()
-    return (found[0].in_all if found else 0), list(found)
+    statement = select(short).where(short.c.place <= most).order_by(short.c.day, short.c.place)
+    return list(db.session.execute(statement))
 
 
 def _positions_between(first: date, last: date) -> Subquery:
@@ -130,27 +131,6 @@ def _missing(wanted: ColumnElement[int], leaders: ColumnElement[int], others: Co
     leaders, others, first = func.coalesce(leaders, 0), func.coalesce(others, 0), func.least(wanted, 1)
     surplus = func.greatest(leaders - first, 0)
     return func.greatest(first - leaders, 0) + func.greatest(wanted - first - others - surplus, 0)
-
-
-def count_unplanned(after: datetime, until: datetime) -> int:
-    """Count the rides due after the one moment and not after the other that are in no plan."""
-    planned = exists().where(TripPoint.delivery_id == Delivery.id)
-    statement = select(func.count()).select_from(Delivery).join(Delivery.assignment)
-    statement = statement.where(Assignment.released_at.is_(None), ~planned)
-    ways = [
-        statement.where(Delivery.type == direction, due > after, due <= until).scalar_subquery()
-        for direction, due in ((Direction.TO_AIRPORT, Assignment.duty_start), (Direction.HOME, Assignment.duty_end))
-    ]
-    return db.session.scalar(select(ways[0] + ways[1]))
-
-
-def count_answers(after: datetime, until: datetime) -> dict[int | None, int]:
-    """Count the rides in published plans with a pick-up between the moments by their answer; None: not answered."""
-    # The day of a plan is that of its people's duty, up to half a day away from the pick-up.
-    days = Plan.date.between(local(after).date() - timedelta(days=1), local(until).date() + timedelta(days=1))
-    statement = select(Delivery.check_in, func.count()).join(Delivery.trip_point).join(TripPoint.plan)
-    statement = statement.where(_published, days, _pick_up > after, _pick_up <= until)
-    return dict(db.session.execute(statement.group_by(Delivery.check_in).order_by(Delivery.check_in)).all())
 
 
 def count_drafts(first: date, last: date, after: datetime) -> dict[date, int]:

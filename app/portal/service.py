@@ -7,7 +7,7 @@ from app.audit import words
 from app.core.access import Permission
 from app.core.clock import now, today
 from app.core.panels import Panel
-from app.deliveries.models import Answer
+from app.deliveries import lists
 from app.portal import repository
 from app.portal.rules import Day, Ride, by_flight
 
@@ -52,21 +52,23 @@ def _own_section(crew_id: int) -> Panel:
 def _transport_section() -> Panel:
     moment, first = now(), today()
     until, last = moment + HORIZON, first + timedelta(days=1)
-    answers = repository.count_answers(moment, until)
     drafts = repository.count_drafts(first, last, moment)
     return Panel(2, "portal/_transport.html", {
         "until": until,
-        "unplanned": repository.count_unplanned(moment, until),
-        "unanswered": answers.get(None, 0),
-        "refused": answers.get(Answer.REFUSED, 0),
+        "unplanned": lists.count_unplanned(until),
+        "refused": lists.count_refused(),
+        "unanswered": lists.count_unanswered(),
         "drafts": [(day, drafts.get(day, 0)) for day in (first, last)],
     })  # fmt: skip
 
 
 def _flight_section() -> Panel:
-    in_all, first = repository.find_short_of_crew(today(), DAYS_AHEAD, now(), most=FIRST_FEW)
-    last = today() + timedelta(days=DAYS_AHEAD - 1)
-    return Panel(3, "portal/_flights.html", {"in_all": in_all, "first": first, "last": last})
+    short = repository.find_short_of_crew(today(), DAYS_AHEAD, now(), most=FIRST_FEW)
+    counts = {flight.day: flight.in_day for flight in short}
+    days = [today() + timedelta(days=number) for number in range(DAYS_AHEAD)]
+    first = sorted(short, key=lambda flight: (flight.starts_at, flight.flight_id))[:FIRST_FEW]
+    content = {"days": [(day, counts.get(day, 0)) for day in days], "in_all": sum(counts.values()), "first": first}
+    return Panel(3, "portal/_flights.html", content)
 
 
 def _crew_section() -> Panel:
