@@ -23,7 +23,8 @@ from app.trip_points import views as trip_points
 from app.vehicles import views as vehicles
 
 BLUEPRINTS = (
-    assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp, trip_points.bp,
+    assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp,
+    trip_points.bp,
 )  # fmt: skip
 COMMANDS = (assignments_commands.assignments, accounts_commands.accounts, crew_commands.crew, flights_commands.flights, demo_commands.demo)
 SUBSCRIBERS = (assignments_subscribers, auth_subscribers, crew_subscribers, deliveries_subscribers)
