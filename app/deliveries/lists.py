@@ -140,7 +140,8 @@ def unchecked(
     assignment = contains_eager(TripPoint.delivery).contains_eager(Delivery.assignment)
     flown = joinedload(Assignment.operation, innerjoin=True).joinedload(Operation.flight, innerjoin=True)
     statement = (
-        _answered(Answer.REFUSED if answer == "refused" else None, date)
+        _asked(date)
+        .where(Delivery.check_in == Answer.REFUSED if answer == "refused" else Delivery.check_in.is_(None))
         .options(contains_eager(TripPoint.plan).joinedload(Plan.vehicle))
         .options(assignment.options(joinedload(Assignment.member, innerjoin=True), flown))
         .order_by(_pick_up, Plan.id, TripPoint.position)
@@ -152,14 +153,13 @@ def unchecked(
     return statement
 
 
-def _answered(answer: Answer | None, day: date | None = None) -> Select[tuple[TripPoint]]:
+def _asked(day: date | None = None) -> Select[tuple[TripPoint]]:
     statement = (
         select(TripPoint)
         .join(TripPoint.plan)
         .join(TripPoint.delivery)
         .join(Delivery.assignment)
         .where(Plan.status == Status.PUBLISHED, _STANDING)
-        .where(Delivery.check_in.is_(None) if answer is None else Delivery.check_in == answer)
     )
     if day:
         return statement.where(Plan.date == day)
@@ -167,19 +167,11 @@ def _answered(answer: Answer | None, day: date | None = None) -> Select[tuple[Tr
     return statement.where(Plan.date >= local(now()).date() - timedelta(days=1), _pick_up > now())
 
 
-def count_unanswered() -> int:
-    """Count the people of published plans who have not answered, before their pick-up."""
-    return _count(_answered(None))
-
-
-def count_refused() -> int:
-    """Count the people of published plans who have refused, before their pick-up."""
-    return _count(_answered(Answer.REFUSED))
-
-
-def _count(statement: Select[tuple[TripPoint]]) -> int:
-    counting = statement.with_only_columns(func.count(), maintain_column_froms=True)
-    return db.session.scalar(counting)
+def count_unchecked() -> tuple[int, int]:
+    """Count the people of published plans who have not answered, and those who have refused, before their pick-up."""
+    kinds = [func.count().filter(Delivery.check_in.is_(None)), func.count().filter(Delivery.check_in == Answer.REFUSED)]
+    wanted = _asked().where(Delivery.check_in.is_distinct_from(Answer.YES))
+    return tuple(db.session.execute(wanted.with_only_columns(*kinds, maintain_column_froms=True)).one())
 
 
 def find_coming_rides(crew_id: int, most: int) -> list[Delivery]:

@@ -53,11 +53,12 @@ def _transport_section() -> Panel:
     moment, first = now(), today()
     until, last = moment + HORIZON, first + timedelta(days=1)
     drafts = repository.count_drafts(first, last, moment)
+    unanswered, refused = lists.count_unchecked()
     return Panel(2, "portal/_transport.html", {
         "until": until,
         "unplanned": lists.count_unplanned(until),
-        "refused": lists.count_refused(),
-        "unanswered": lists.count_unanswered(),
+        "refused": refused,
+        "unanswered": unanswered,
         "drafts": [(day, drafts.get(day, 0)) for day in (first, last)],
     })  # fmt: skip
 
