@@ -131,7 +131,9 @@ def add_deliveries(assignment_ids: Collection[int]) -> list[tuple[int, int, int]
             for direction, end in ends
         )
     )
-    statement = insert(Delivery).from_select([Delivery.assignment_id, Delivery.type], wanted)
+    # The version is the database's own default.
+    columns = [Delivery.assignment_id, Delivery.type]
+    statement = insert(Delivery).from_select(columns, wanted, include_defaults=False)
     made = db.session.execute(statement.returning(Delivery.id, Delivery.assignment_id, Delivery.type))
     return [tuple(row) for row in made]
 

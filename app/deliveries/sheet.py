@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.core.settings import settings
 from app.deliveries.models import Answer, Delivery, Direction, Plan, Status, TripPoint
-from app.deliveries.rules import misfit
+from app.deliveries.rules import misfit, pick_up_at
 from app.deliveries.travel import Point, travel_time
 
 
@@ -64,6 +64,11 @@ def _misfit(plan: Plan, stop: TripPoint) -> str | None:
     if stop.delivery.assignment.released_at is not None:
         return "no longer on that flight"
     return misfit(Direction(plan.type), plan.airport_at, plan.date, stop.delivery.due_at)
+
+
+def pick_up_of(stop: TripPoint) -> datetime:
+    """Tell when the person of a stop, which was loaded with its plan, gets into the car, in UTC."""
+    return pick_up_at(Direction(stop.plan.type), stop.plan.airport_at, stop.time)
 
 
 def answer_state(delivery: Delivery, status: str) -> tuple[str, str]:

@@ -23,14 +23,13 @@ from app.deliveries.rules import (
     VehicleRetired,
     ensure_open,
     misfit,
-    pick_up_at,
 )
-from app.deliveries.sheet import answer_state, rows_of
+from app.deliveries.sheet import answer_state, pick_up_of, rows_of
 from app.vehicles import repository as vehicles
 
 bp = Blueprint("deliveries", __name__, url_prefix="/deliveries", template_folder="templates")
 bp.add_app_template_global(answer_state, "answer_state")
-bp.add_app_template_global(pick_up_at, "pick_up_at")
+bp.add_app_template_global(pick_up_of, "pick_up_of")
 bp.add_app_template_test(lambda plan: plan.type == Direction.TO_AIRPORT, "to_airport")
 bp.add_app_template_filter(Direction, "direction")
 PLAN = f"/<int(max={LARGEST_ID}):plan_id>"
