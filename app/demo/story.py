@@ -8,7 +8,7 @@ from app.auth import service as auth
 from app.auth.models import Account
 from app.core import clock
 from app.crew import service as crew
-from app.deliveries import checkin
+from app.deliveries import checkin, repository
 from app.deliveries import service as deliveries
 from app.deliveries.models import Answer, Delivery, Direction, Plan, TripPoint
 from app.demo.logins import LOGINS, PASSWORD
@@ -124,14 +124,14 @@ class Story:
 
     def _call_off(self, plans: list[Plan]) -> None:
         def concerns_a_login(plan: Plan) -> bool:
-            return any(stop.delivery.assignment.crew_id in self.own for stop in plan.trip_points)
+            return any(ride.assignment.crew_id in self.own for ride in _rides([plan]))
 
         deliveries.cancel(next(plan.id for plan in reversed(plans) if not concerns_a_login(plan)))
 
     def _disturb(self, drafts: list[Plan]) -> None:
         """Retime a flight, so that its draft no longer fits, and cancel another one."""
         earlier = dt.timedelta(minutes=70)
-        operation = drafts[-1].trip_points[0].delivery.assignment.operation
+        operation = _rides(drafts[-1:])[0].assignment.operation
         arrival_at = operation.arrival_at and operation.arrival_at - earlier
         schedule.retime(operation.flight_id, operation.date, None, operation.departure_at - earlier, arrival_at)
         flight_id, day = next(key for key, crew in self.roster.crews.items() if key[1] == self._day(3) and crew)
@@ -139,7 +139,8 @@ class Story:
 
 
 def _stops(plans: list[Plan]) -> list[TripPoint]:
-    return [stop for plan in plans for stop in plan.trip_points]
+    # Read anew: what happened meanwhile may have moved them.
+    return [stop for plan in plans for stop in repository.get_plan(plan.id).trip_points]
 
 
 def _rides(plans: list[Plan]) -> list[Delivery]:
