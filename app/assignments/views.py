@@ -23,7 +23,7 @@ bp = Blueprint("assignments", __name__, url_prefix="/assignments", template_fold
 bp.add_app_template_filter(in_hours, "hours")
 OPERATION = f"/<int(max={LARGEST_ID}):flight_id>/<day:day>"
 ASSIGNMENT = "/<int(max=9223372036854775807):assignment_id>"
-MOST_FLIGHTS = 100
+MOST_FLIGHTS = 300
 
 
 class FreePeople(Pagination):
@@ -57,35 +57,30 @@ def index() -> str | tuple[str, int]:
     )
 
 
-@bp.get(OPERATION)
+# One rule for both methods: with two, a date that does not exist answers 405 to a post.
+@bp.route(OPERATION, methods=["GET", "POST"])
 @requires(Permission.ASSIGNMENTS)
-def show(flight_id: int, day: date) -> str | tuple[str, int]:
-    """Show who is on a flight on a date, and who is free to fly it."""
-    form = FreeFilters(request.args)
-    return _operation_page(flights.view_operation(flight_id, day), form), 200 if form.validate() else 422
-
-
-@bp.post(OPERATION)
-@requires(Permission.ASSIGNMENTS)
-def appoint(flight_id: int, day: date) -> Response | tuple[str, int]:
-    """Appoint a crew member to the flight on the date."""
+def show(flight_id: int, day: date) -> str | Response | tuple[str, int]:
+    """Show who is on a flight on a date and who is free to fly it, and appoint somebody."""
+    filters = FreeFilters(request.args)
+    if request.method == "GET":
+        return _operation_page(flights.view_operation(flight_id, day), filters), 200 if filters.validate() else 422
     form, status, problem = AppointForm(), 422, None
     if form.validate_on_submit():
         try:
             with transaction():
-                assignment = service.appoint(form.crew_id.data, flight_id, day, form.rest_reason.data)
+                name = service.appoint(form.crew_id.data, flight_id, day, form.rest_reason.data).member.name
         except DayNotFlown:
             raise
         except DomainError as error:
             # A number that nobody has is a field filled in wrongly, not an address.
             problem, status = error, 422 if isinstance(error, NotThere) else error.status
         else:
-            flash(f"{assignment.member.name} has been appointed.")
+            flash(f"{name} has been appointed.")
             kept = {name: request.args[name] for name in ("position", "rest") if request.args.get(name)}
             return redirect(url_for(".show", flight_id=flight_id, day=day, **kept), 303)
     # Only now, as what stood before may have changed meanwhile.
-    operation = flights.view_operation(flight_id, day)
-    return _operation_page(operation, FreeFilters(request.args), form, problem), status
+    return _operation_page(flights.view_operation(flight_id, day), filters, form, problem), status
 
 
 @bp.route(f"{ASSIGNMENT}/release", methods=["GET", "POST"])
