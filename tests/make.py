@@ -4,10 +4,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from app.assignments.models import Assignment
-from app.assignments.rules import duty as duty_span
 from app.assignments import service as assignments
 from app.assignments.models import Assignment
+from app.assignments.rules import duty as duty_span
 from app.auth import service as auth
 from app.auth.models import Account
 from app.auth.roles import Role
