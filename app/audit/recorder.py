@@ -48,7 +48,10 @@ def _load_what_will_be_deleted(session: Session, context: UOWTransaction, instan
 
 def _record(session: Session, context: UOWTransaction) -> None:
     entries = []
-    for action, records in (("added", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+    # Who leaves a parent's list is deleted, too, and does not stand in session.deleted.
+    deleted = [state.obj() for state, (is_delete, is_listed) in context.states.items() if is_delete and not is_listed]
+    changed = [record for record in session.dirty if record not in deleted]
+    for action, records in (("added", session.new), ("changed", changed), ("deleted", deleted)):
         for record in records:
             if isinstance(record, AuditEntry) or not (changes := _changes(record, action)):
                 continue
