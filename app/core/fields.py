@@ -1,12 +1,11 @@
 """Form fields that know what a person types, and say in a sentence what is wrong with it."""
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
@@ -16,10 +15,9 @@ from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from app.core.clock import entered, local
 from app.core.errors import DomainError
-from app.core.settings import settings
+from app.core.reading import read_clock, read_day, read_email, read_moment, read_phone, show_phone
 
 LARGEST_ID = 2_147_483_647
-_PHONE = re.compile(r"[0-9+()./\s-]{1,40}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 
 
@@ -34,6 +32,10 @@ class RecordForm(FlaskForm):
             if formdata is not _Auto:
                 return formdata
             return request.form if form.is_submitted() else None
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            """Tell a reader's voice which fields are wrong."""
+            return super().render_field(field, {**render_kw, "aria-invalid": "true"} if field.errors else render_kw)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -168,7 +170,7 @@ class DayField(DateField):
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
         if text:
-            self.data = read_day(text)
+            self.data = _read(self, read_day, text)
 
 
 class ClockField(TimeField):
@@ -178,7 +180,7 @@ class ClockField(TimeField):
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
         if text:
-            self.data = read_clock(text)
+            self.data = _read(self, read_clock, text)
 
 
 class MomentField(Field):
@@ -190,14 +192,10 @@ class MomentField(Field):
         self.data, self.bare = None, None
         text = valuelist[0].strip() if valuelist else ""
         if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
+            self.widget = TextInput()
             self.bare = read_clock(text)
         elif text:
-            try:
-                self.data = read_moment(text)
-            except ValueError:
-                # Its offset cannot be typed into the browser's own control.
-                self.widget = TextInput()
-                raise
+            self.data = _read(self, read_moment, text)
 
     bare: time | None = None
 
@@ -212,6 +210,15 @@ class MomentField(Field):
         return _written(self.data) if self.data else ""
 
 
+def _read(field: Field, reader: Callable[[str], Any], text: str) -> Any:
+    try:
+        return reader(text)
+    except ValueError:
+        # The browser's own control would hide what cannot be read, and take no offset from UTC.
+        field.widget = TextInput()
+        raise
+
+
 def _written(moment: datetime) -> str:
     there = local(moment)
     try:
@@ -220,85 +227,6 @@ def _written(moment: datetime) -> str:
         # It comes twice; without the offset it could not be saved again.
         return there.isoformat(timespec="minutes")
     return f"{there:%Y-%m-%dT%H:%M}"
-
-
-def read_phone(text: str) -> str:
-    """Give a telephone number in E.164; raise ``ValueError`` with a sentence if it is none."""
-    sentence = "This is not a telephone number. Write it like 0501234567 or +380501234567."
-    # Letters would be read as the keys of a telephone that bear them.
-    if not _PHONE.fullmatch(text):
-        raise ValueError(sentence)
-    try:
-        number = phonenumbers.parse(text, settings.phone_region)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(sentence) from error
-    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    # A few countries have numbers that are longer than E.164 and the column allow.
-    if not possible or not 7 <= len(written) <= 16:
-        raise ValueError(sentence)
-    return written
-
-
-def show_phone(number: str) -> str:
-    """Give an E.164 number in the national form, digits only; a foreign one stays international."""
-    parsed = phonenumbers.parse(number)
-    if phonenumbers.region_code_for_country_code(parsed.country_code) != settings.phone_region:
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return re.sub(r"[^0-9]", "", national)
-
-
-def read_email(text: str) -> str:
-    """Give an e-mail address in lower case; raise ``ValueError`` unless it is one of an allowed domain."""
-    try:
-        # The crew of an exercise lives under reserved domains such as crew.example.
-        address = validate_email(text, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise ValueError("This is not an e-mail address. Write it like name@airline.example.") from error
-    allowed = settings.email_domains
-    if allowed and address.domain.lower() not in allowed:
-        raise ValueError(f"E-mail addresses of the crew end with {', '.join('@' + name for name in allowed)}.")
-    return address.normalized.lower()
-
-
-def read_day(text: str) -> date:
-    """Give the date written as 2026-11-30; raise ``ValueError`` with a sentence otherwise."""
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("There is no such date. Write it like 2026-11-30.") from error
-    if not 2000 <= day.year <= 2100:
-        raise ValueError("The date lies outside the years 2000 to 2100.")
-    return day
-
-
-def read_clock(text: str) -> time:
-    """Give the time written as 05:15; raise ``ValueError`` with a sentence otherwise."""
-    try:
-        if not re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
-            raise ValueError
-        return time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text)
-    except ValueError as error:
-        raise ValueError("There is no such time. Write it like 05:15.") from error
-
-
-def read_moment(text: str) -> datetime:
-    """Give the UTC moment of a local date and time such as 2026-11-30T05:15; raise ``ValueError`` otherwise."""
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?([+-][0-9]{2}:[0-9]{2})?", text):
-            raise ValueError
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("There is no such date and time. Write it like 2026-11-30 05:15.") from error
-    if not 2000 <= at.year <= 2100:
-        raise ValueError("The date lies outside the years 2000 to 2100.")
-    try:
-        return entered(at)
-    except DomainError as error:
-        raise ValueError(str(error)) from error
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.core.database import db
 from tests.conftest import browser_tests_lack, empty
@@ -43,13 +43,20 @@ def context(app: Flask) -> Iterator[None]:
         db.session.remove()
 
 
+class Quiet(WSGIRequestHandler):
+    """Serves without a line in the log for each file."""
+
+    def log_request(self, *args: Any) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
     """Serve the application with the demo airline; give its address."""
     with app.app_context():
         loaded = app.test_cli_runner().invoke(args=["demo", "load"])
         assert loaded.exit_code == 0, loaded.output
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
