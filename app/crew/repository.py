@@ -6,6 +6,8 @@ from app.core.database import contains, db
 from app.crew.models import CrewMember
 from app.crew.rules import CrewMemberNotThere
 
+FEW = 500
+
 
 def get(crew_id: int) -> CrewMember:
     """Give the crew member; raise ``CrewMemberNotThere``."""
@@ -37,7 +39,7 @@ def listing(
     position: str | None = None,
 ) -> Select[tuple[CrewMember]]:
     """Ask for the crew in order of name; ``phone`` is the beginning of an E.164 number, name and address parts."""
-    statement = select(CrewMember).order_by(CrewMember.name, CrewMember.id)
+    statement = select(CrewMember)
     if id is not None:
         statement = statement.where(CrewMember.id == id)
     if phone:
@@ -48,4 +50,13 @@ def listing(
         statement = statement.where(contains(CrewMember.address, address))
     if position:
         statement = statement.where(CrewMember.position == position)
-    return statement
+    if name or address:
+        statement = _by_number_where_few(statement)
+    return statement.order_by(CrewMember.name, CrewMember.id)
+
+
+def _by_number_where_few(statement: Select[tuple[CrewMember]]) -> Select[tuple[CrewMember]]:
+    # PostgreSQL can only guess how many a part of a text finds. Where it guesses too many, it reads the whole table in
+    # order of name to find the first fifty, though the index of the parts knows the few there are.
+    numbers = list(db.session.scalars(statement.with_only_columns(CrewMember.id).limit(FEW + 1)))
+    return statement if len(numbers) > FEW else select(CrewMember).where(CrewMember.id.in_(numbers))
