@@ -192,7 +192,8 @@ def _make_operations(flown: Collection[tuple[Flight, dt.date]]) -> dict[tuple[in
     if not flown:
         return {}
     rows = []
-    for flight, day in flown:
+    # In the order in which everybody takes these locks.
+    for flight, day in sorted(flown, key=lambda one: (one[0].id, one[1])):
         departure_at, arrival_at = scheduled_moments(flight, day)
         rows.append({"flight_id": flight.id, "date": day, "departure_at": departure_at, "arrival_at": arrival_at})
     db.session.execute(upsert(Operation.__table__).on_conflict_do_nothing(), rows)

@@ -1,7 +1,6 @@
 """Finds assignments; those released are left out unless a function says otherwise."""
 
 import datetime as dt
-from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -177,39 +176,33 @@ def listing(
     return statement.order_by(Assignment.date.desc(), Assignment.flight_id.desc(), Assignment.crew_id.desc())
 
 
-def find_flights(first: dt.date, last: dt.date, number: str | None = None) -> list[Flight]:
-    """Give the flights whose validity meets the days, in order of departure."""
-    ends = func.coalesce(Flight.valid_until, last)
-    statement = select(Flight).where(Flight.valid_from <= last, ends >= first)
+def find_flights(day: dt.date, number: str | None = None) -> list[Flight]:
+    """Give the flights whose validity and days of operation have them fly on the day, in order of departure."""
+    statement = select(Flight).where(
+        Flight.valid_from <= day,
+        func.coalesce(Flight.valid_until, day) >= day,
+        Flight.days_of_operation.contains(str(day.isoweekday())),
+    )
     if number:
         statement = statement.where(Flight.number == number)
     leaves = func.coalesce(Flight.departure, Flight.arrival)
     return list(db.session.scalars(statement.order_by(leaves, Flight.number, Flight.id)))
 
 
-def find_cancelled(first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
-    """Give flight and date of the operations that are cancelled."""
-    statement = select(Operation.flight_id, Operation.date)
-    cancelled = statement.where(Operation.date.between(first, last), Operation.cancelled_at.is_not(None))
-    return {(flight_id, day) for flight_id, day in db.session.execute(cancelled)}
+def find_cancelled(day: dt.date) -> set[int]:
+    """Give the ids of the flights that are cancelled on the day."""
+    statement = select(Operation.flight_id).where(Operation.date == day, Operation.cancelled_at.is_not(None))
+    return set(db.session.scalars(statement))
 
 
-def count_positions(
-    first: dt.date, last: dt.date, flight_ids: Collection[int] | None = None
-) -> dict[tuple[int, dt.date], Counter[str]]:
-    """Count the people on each flight, or on those of the ids, from day to day by position, in one statement."""
-    statement = (
-        select(Assignment.flight_id, Assignment.date, CrewMember.position, func.count())
-        .join(Assignment.member)
-        .where(Assignment.date.between(first, last), _STANDING)
-        .group_by(Assignment.flight_id, Assignment.date, CrewMember.position)
-    )
+def count_positions(day: dt.date, flight_ids: Collection[int] | None = None) -> dict[int, tuple[int, ...]]:
+    """Count the people on each flight of the day, or on those of the ids, by position in the order of ``Position``."""
+    counts = [func.count().filter(CrewMember.position == position.value) for position in Position]
+    statement = select(Assignment.flight_id, *counts).join(Assignment.member).where(Assignment.date == day, _STANDING)
     if flight_ids is not None:
         statement = statement.where(Assignment.flight_id.in_(flight_ids))
-    counts: dict[tuple[int, dt.date], Counter[str]] = defaultdict(Counter)
-    for flight_id, day, position, people in db.session.execute(statement):
-        counts[flight_id, day][position] = people
-    return counts
+    rows = db.session.execute(statement.group_by(Assignment.flight_id))
+    return {flight_id: tuple(people) for flight_id, *people in rows}
 
 
 def find_free(search: Search, first: int, most: int) -> list[Row[tuple[int, str, str]]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -25,28 +26,20 @@ from app.core.clock import local, now
 from app.core.database import db, explained
 from app.core.settings import settings
 from app.crew import repository as crew
+from app.crew.models import Position
 from app.flights import service as flights
 from app.flights.models import Flight, Operation
-from app.flights.rules import FURTHEST_DEPARTURE, LONGEST_FLIGHT, StrandsAssignments, days_flown, flies_on
+from app.flights.rules import FURTHEST_DEPARTURE, LONGEST_FLIGHT, StrandsAssignments, flies_on
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """How a flight on one date is crewed; ``missing`` people of those its complement wants."""
+    """How a flight of a day is crewed: ``missing`` of the people ``wanted`` are not there."""
 
     flight: Flight
-    day: dt.date
     places: list[Place]
-
-    @property
-    def wanted(self) -> int:
-        """Count the people wanted."""
-        return sum(place.wanted for place in self.places)
-
-    @property
-    def missing(self) -> int:
-        """Count the people wanted and not there."""
-        return sum(place.missing for place in self.places)
+    wanted: int
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -62,21 +55,27 @@ def duty_on(operation: Operation) -> Duty:
     return rules.duty_on(operation, settings.report, settings.release)
 
 
-def staffing(first: dt.date, last: dt.date, number: str | None = None) -> list[Staffing]:
-    """Tell how the flights flown from day to day are crewed: by day, those short of crew first, then by departure.
+def staffing(day: dt.date, number: str | None = None) -> list[Staffing]:
+    """Tell how the flights flown on a day are crewed, those short of crew first, then in order of departure.
 
-    Cancelled ones are left out. Three statements, however many flights and days.
+    Cancelled ones are left out. Three statements, however many flights.
     """
-    known = repository.find_flights(first, last, number)
-    counts = repository.count_positions(first, last, [flight.id for flight in known] if number else None)
-    cancelled = repository.find_cancelled(first, last)
+    flown = [flight for flight in repository.find_flights(day, number) if flies_on(flight, day)]
+    counts = repository.count_positions(day, [flight.id for flight in flown] if number else None)
+    cancelled, nobody = repository.find_cancelled(day), (0,) * len(Position)
+    # Most flights of a day look alike; each likeness is worked out once.
+    alike = cache(_places)
     found = [
-        Staffing(flight, day, rules.complement(flight.pilots, flight.cabin_crew, counts.get((flight.id, day), {})))
-        for flight in known
-        for day in days_flown(flight, first, last)
-        if (flight.id, day) not in cancelled
+        Staffing(flight, *alike(flight.pilots, flight.cabin_crew, counts.get(flight.id, nobody)))
+        for flight in flown
+        if flight.id not in cancelled
     ]
-    return sorted(found, key=lambda one: (one.day, one.missing == 0))
+    return sorted(found, key=lambda one: one.missing == 0)
+
+
+def _places(pilots: int, cabin_crew: int, people: tuple[int, ...]) -> tuple[list[Place], int, int]:
+    places = rules.complement(pilots, cabin_crew, dict(zip(Position, people, strict=True)))
+    return places, sum(place.wanted for place in places), sum(place.missing for place in places)
 
 
 def complement_of(flight: Flight, assignments: Iterable[Assignment]) -> list[Place]:

@@ -23,7 +23,7 @@ bp = Blueprint("assignments", __name__, url_prefix="/assignments", template_fold
 bp.add_app_template_filter(in_hours, "hours")
 OPERATION = f"/<int(max={LARGEST_ID}):flight_id>/<day:day>"
 ASSIGNMENT = "/<int(max=9223372036854775807):assignment_id>"
-MOST_FLIGHTS = 300
+MOST_FLIGHTS = 200
 
 
 class FreePeople(Pagination):
@@ -45,14 +45,15 @@ def index() -> str | tuple[str, int]:
     if not form.validate():
         return render_template("assignments/index.html", form=form, page=None, day=None), 422
     page, day = paginate(repository.listing(**form.chosen)), form.date.data
-    shows_flights = day and not form.crew.data and page.page == 1
+    staffing = service.staffing(day, form.flight.data) if day and not form.crew.data and page.page == 1 else None
     return render_template(
         "assignments/index.html",
         form=form,
         page=page,
         day=day,
         days=[(day or today()) + timedelta(days=number) for number in range(-1, 7)],
-        staffing=service.staffing(day, day, form.flight.data) if shows_flights else None,
+        staffing=staffing,
+        short=sum(one.missing > 0 for one in staffing or ()),
         most=MOST_FLIGHTS,
     )
 
