@@ -16,6 +16,7 @@
   const page = () => document.getElementById("content");
   const form = () => document.querySelector("form[data-sequence]");
   const rows = () => [...document.querySelectorAll("[data-trip-point]")];
+  const problem = document.getElementById("sequence-problem");
   let sortable = null;
   let busy = false;
 
@@ -27,18 +28,20 @@
     if (told) say(told.textContent.trim());
   }
 
-  function complain(sentence) {
-    const alert = document.createElement("div");
-    alert.className = "alert alert-danger";
-    alert.setAttribute("role", "alert");
-    alert.textContent = sentence;
+  function complain(sentence, details) {
+    const alert = problem.content.cloneNode(true).firstElementChild;
+    alert.querySelector("span").textContent = sentence;
+    if (details) {
+      details.className = "mb-0";
+      alert.append(details);
+    }
     page().prepend(alert);
-    alert.scrollIntoView({ block: "nearest" });
+    page().firstElementChild.scrollIntoView({ block: "nearest" });
   }
 
   const isPlan = (response) => response.ok && new URL(response.url).pathname === location.pathname;
 
-  async function post(move, focus) {
+  async function post(move, focus, undo) {
     const order = new FormData(form());
     if (move) order.set("move", move);
     busy = true;
@@ -50,13 +53,15 @@
       if (isPlan(answer)) {
         show(html);
       } else {
-        await reload(new DOMParser().parseFromString(html, "text/html").querySelector(".error-page .lead"));
+        await reload(new DOMParser().parseFromString(html, "text/html").querySelector(".error-page"));
       }
     } catch {
-      complain("Not saved: there is no connection. Load the page again to see the sequence as it is.");
+      if (undo) undo();
+      complain("No answer came from the server. Load the page again to see the sequence as it is.");
       return;
     } finally {
       busy = false;
+      sortable.option("disabled", false);
       page().removeAttribute("aria-busy");
     }
     document.getElementById(focus)?.focus();
@@ -70,14 +75,19 @@
       return;
     }
     show(await now.text());
-    complain(reason ? reason.textContent.trim() : "The sequence could not be saved.");
+    const sentence = reason?.querySelector(".lead");
+    complain(sentence ? sentence.textContent.trim() : "The sequence could not be saved.", reason?.querySelector("ul"));
   }
 
   function dropped(event) {
     if (event.oldIndex === event.newIndex) return;
-    const ids = rows().map((row) => row.dataset.tripPoint);
-    form().querySelectorAll("[name=trip_point]").forEach((input, place) => { input.value = ids[place]; });
-    post(null, `stop-${event.item.dataset.tripPoint}`);
+    const inputs = [...form().querySelectorAll("[name=trip_point]")];
+    const before = inputs.map((input) => input.value);
+    rows().forEach((row, place) => { inputs[place].value = row.dataset.tripPoint; });
+    post(null, `stop-${event.item.dataset.tripPoint}`, () => {
+      inputs.forEach((input, place) => { input.value = before[place]; });
+      sortable.sort(before);
+    });
   }
 
   function begin() {
@@ -89,6 +99,7 @@
     });
     sortable = Sortable.create(rows()[0].parentElement, {
       draggable: "[data-trip-point]",
+      dataIdAttr: "data-trip-point",
       handle: "[data-drag-handle]",
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
       ghostClass: "being-dragged",
