@@ -19,7 +19,7 @@ class Desk:
     """The transportation desk: which vehicle is out when."""
 
     def __init__(self, vehicles: list[Vehicle]) -> None:
-        self.vehicles = sorted(vehicles, key=lambda vehicle: (vehicle.seats, vehicle.plate))
+        self.vehicles = vehicles
         self.out: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
 
     def plan_day(self, day: dt.date, direction: Direction, most: int | None = None) -> list[Plan]:
@@ -45,13 +45,12 @@ class Desk:
         return plan
 
     def _free_vehicle(self, span: tuple[dt.datetime, dt.datetime], people: int) -> Vehicle | None:
-        free = [
-            vehicle
-            for vehicle in self.vehicles
-            if not any(start <= span[1] and span[0] <= end for start, end in self.out[vehicle.id])
-        ]
-        large = [vehicle for vehicle in free if vehicle.seats >= people]
-        return large[0] if large else None
+        fit = [vehicle for vehicle in self.vehicles if vehicle.seats >= people and self._is_free(vehicle, span)]
+        # Whoever has driven least drives next.
+        return min(fit, key=lambda vehicle: (len(self.out[vehicle.id]), vehicle.seats), default=None)
+
+    def _is_free(self, vehicle: Vehicle, span: tuple[dt.datetime, dt.datetime]) -> bool:
+        return not any(start <= span[1] and span[0] <= end for start, end in self.out[vehicle.id])
 
 
 def rides(day: dt.date, direction: Direction) -> list[Delivery]:

@@ -45,7 +45,7 @@ class Story:
         with self._on(-1, 11):
             self._dismiss()
         with self._on(-1, 13):
-            plans, tomorrow = self._publish(0), self._publish(1)
+            plans, tomorrow = self._publish(0), self._publish(1, but=1)
             drafts = self._draft(2)
         with self._on(-1, 18):
             self._answer_yes(plans)
@@ -86,9 +86,10 @@ class Story:
         }
         crew.dismiss(next(one.id for one in reversed(self.people) if one.id in flying and one.id not in self.own))
 
-    def _publish(self, day: int) -> list[Plan]:
+    def _publish(self, day: int, but: int = 0) -> list[Plan]:
         plans = [plan for direction in Direction for plan in self.desk.plan_day(self._day(day), direction)]
-        return [deliveries.publish(plan.id) for plan in plans]
+        held_back = [plan for plan in plans if not self._concerns_a_login(plan)][-but:] if but else []
+        return [deliveries.publish(plan.id) for plan in plans if plan not in held_back]
 
     def _draft(self, day: int) -> list[Plan]:
         drafts = self.desk.plan_day(self._day(day), Direction.TO_AIRPORT)
@@ -123,10 +124,10 @@ class Story:
         trip_points.edit(stop.id, stop.version, stop.time - dt.timedelta(minutes=10), None)
 
     def _call_off(self, plans: list[Plan]) -> None:
-        def concerns_a_login(plan: Plan) -> bool:
-            return any(ride.assignment.crew_id in self.own for ride in _rides([plan]))
+        deliveries.cancel(next(plan.id for plan in reversed(plans) if not self._concerns_a_login(plan)))
 
-        deliveries.cancel(next(plan.id for plan in reversed(plans) if not concerns_a_login(plan)))
+    def _concerns_a_login(self, plan: Plan) -> bool:
+        return any(ride.assignment.crew_id in self.own for ride in _rides([plan]))
 
     def _disturb(self, drafts: list[Plan]) -> None:
         """Retime a flight, so that its draft no longer fits, and cancel another one."""

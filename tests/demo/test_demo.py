@@ -1,6 +1,7 @@
 """The demo airline."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -28,6 +29,7 @@ STATES = {
     " AND date > now() GROUP BY flights.id, date HAVING count(*) < pilots + cabin_crew",
     "a retired vehicle": "SELECT FROM vehicles WHERE retired_at IS NOT NULL",
     "a draft": "SELECT FROM delivery_plans WHERE status = 'draft' AND run_start > now()",
+    "a draft for tomorrow": "SELECT FROM delivery_plans WHERE status = 'draft' AND date = '{tomorrow}'",
     "a published plan": "SELECT FROM delivery_plans WHERE status = 'published' AND run_start > now()",
     "a run in the past": "SELECT FROM delivery_plans WHERE status = 'published' AND run_end < now()",
     "a cancelled plan": "SELECT FROM delivery_plans WHERE status = 'cancelled' AND date > now()",
@@ -70,7 +72,9 @@ def test_loads_an_airline_in_which_every_state_can_be_seen(load, client):
     missing = [
         name
         for name, query in STATES.items()
-        if not db.session.scalar(text(f"SELECT EXISTS ({query.format(rides=COMING_RIDES)})"))
+        if not db.session.scalar(
+            text(f"SELECT EXISTS ({query.format(rides=COMING_RIDES, tomorrow=clock.today() + timedelta(days=1))})")
+        )
     ]
     assert missing == []
     assert not [route for route in db.session.scalars(select(Flight.route)) if RUSSIA.search(route)]
