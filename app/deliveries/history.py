@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, func, or_, select
+from sqlalchemy import Integer, and_, func, or_, select
 
 from app.assignments.models import Assignment
-from app.audit import repository as audit
 from app.audit.models import AuditEntry
 from app.audit.words import name_of, value_of
 from app.core.database import db
@@ -30,28 +29,32 @@ class Change:
 
 def find_since(plan_id: int, version: int) -> list[Change]:
     """Give what was changed in the plan and its stops since the plan had ``version``, oldest first."""
-    entries = [*audit.find_since("delivery_plans", plan_id, version), *_of_stops(plan_id, version)]
+    entries = _entries(plan_id, version)
     plates, names = _plates(entries), _names(entries)
     changes = [
         Change(entry.actor, entry.at, _plan_words(entry, plates))
         if entry.subject == "delivery_plans"
         else Change(entry.actor, entry.at, _stop_words(entry, names))
-        for entry in sorted(entries, key=lambda entry: entry.id)
+        for entry in entries
     ]
     return [change for change in changes if change.changes]
 
 
-def _of_stops(plan_id: int, version: int) -> list[AuditEntry]:
+def _entries(plan_id: int, version: int) -> list[AuditEntry]:
+    # One change may have left several entries, of which one carries the version.
     reached = AuditEntry.changes["version"][1].astext.cast(Integer) == version
-    of_plan = (AuditEntry.subject == "delivery_plans", AuditEntry.subject_id == str(plan_id))
-    seen = select(func.max(AuditEntry.id)).where(*of_plan, reached).scalar_subquery()
+    of_plan = and_(AuditEntry.subject == "delivery_plans", AuditEntry.subject_id == str(plan_id))
+    seen = select(func.max(AuditEntry.id)).where(of_plan, reached).scalar_subquery()
     stop_ids = db.session.scalars(select(TripPoint.id).where(TripPoint.plan_id == plan_id))
-    of_stop = or_(
-        AuditEntry.changes["plan_id"][0].astext == str(plan_id),
-        AuditEntry.changes["plan_id"][1].astext == str(plan_id),
-        AuditEntry.subject_id.in_([str(stop_id) for stop_id in stop_ids]),
+    of_stops = and_(
+        AuditEntry.subject == "trip_points",
+        or_(
+            AuditEntry.changes["plan_id"][0].astext == str(plan_id),
+            AuditEntry.changes["plan_id"][1].astext == str(plan_id),
+            AuditEntry.subject_id.in_([str(stop_id) for stop_id in stop_ids]),
+        ),
     )
-    statement = select(AuditEntry).where(AuditEntry.subject == "trip_points", AuditEntry.id > seen, of_stop)
+    statement = select(AuditEntry).where(AuditEntry.id > seen, or_(of_plan, of_stops))
     return list(db.session.scalars(statement.order_by(AuditEntry.id)))
 
 

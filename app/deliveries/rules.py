@@ -201,7 +201,7 @@ def run_of(airport_at: datetime, stops: Iterable[datetime]) -> tuple[datetime, d
 
 
 def name_run(plan: Plan) -> str:
-    """Name a run in a sentence: of Mon 30 Nov 2026 to the airport at 05:15."""
+    """Name a run in a sentence: Mon 30 Nov 2026 to the airport at 05:15."""
     way = "to the airport" if plan.type == Direction.TO_AIRPORT else "home from the airport"
     at = local(plan.airport_at)
-    return f"of {at:%a %-d %b %Y} {way} at {at:%H:%M}"
+    return f"{at:%a %-d %b %Y} {way} at {at:%H:%M}"

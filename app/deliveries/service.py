@@ -103,11 +103,11 @@ def change(plan_id: int, version: int, date: date, type: int, airport_at: dateti
         if plan.status == Status.PUBLISHED and vehicle_id is None:
             raise PublishedNeedsVehicle("This plan is published: its people were told of a vehicle. Choose one.")
         ensure_airport_on(date, Direction(type), airport_at)
-        plan.date, plan.type, plan.airport_at = date, type, airport_at
         # A vehicle that went out of service meanwhile stays until another is chosen.
         if vehicle_id != plan.vehicle_id:
             plan.vehicle = _vehicle_in_service(vehicle_id)
             plan.vehicle_id = vehicle_id
+        plan.date, plan.type, plan.airport_at = date, type, airport_at
     return plan
 
 
@@ -198,7 +198,7 @@ def ensure_not_needed(vehicle: Vehicle) -> None:
         named = [name_run(plan) for plan in coming[:MOST_NAMED]]
         more = [f"{len(coming) - MOST_NAMED} more"] if len(coming) > MOST_NAMED else []
         raise VehicleNeeded(
-            f"{vehicle.plate} is needed for {', '.join(named + more)}. Give them another vehicle first."
+            f"Coming runs need {vehicle.plate}: {'; '.join(named + more)}. Give them another vehicle first."
         )
 
 
@@ -206,9 +206,9 @@ def foresee_retirement(vehicle: Vehicle) -> list[str]:
     """Say what stands against taking the vehicle out of service, and which drafts would have to choose another."""
     plans = repository.find_coming_plans_of(vehicle.id, now(), Status.PUBLISHED, Status.DRAFT)
     sentences = [
-        f"The published run {name_run(plan)} needs it: give that plan another vehicle first."
+        f"The published run of {name_run(plan)} needs it: give that plan another vehicle first."
         if plan.status == Status.PUBLISHED
-        else f"The draft {name_run(plan)} keeps it, but can't be published before it has another vehicle."
+        else f"The draft of {name_run(plan)} keeps it, but can't be published before it has another vehicle."
         for plan in plans[:MOST_NAMED]
     ]
     return [*sentences, f"And {len(plans) - MOST_NAMED} more."] if len(plans) > MOST_NAMED else sentences

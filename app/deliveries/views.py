@@ -1,5 +1,7 @@
 """The pages of the delivery plans, and of the people who are not planned or have not answered."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -184,4 +186,6 @@ def cancel(plan_id: int) -> str | Response | tuple[str, int]:
 
 def _version_seen() -> int | None:
     """Give the version that the page was opened with; a script may leave it out."""
-    return request.form.get("version", type=int)
+    text = request.form.get("version", "")
+    # One that can't be read is no plan's present version.
+    return (int(text) if re.fullmatch("[0-9]{1,9}", text) else 0) if text else None

@@ -1,6 +1,6 @@
 """Makes runs for these tests through the service: people with a duty on one Monday, plans with stops for them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ def at(hours: int, minutes: int = 0, day: date = DAY) -> datetime:
 
 def ride(direction: Direction = TO, on: Any = None, **member: Any) -> Delivery:
     """Make a person who reports at 7:00 and is released at 13:30, and give one of the rides."""
-    return make.duty(make.crew_member(**member).id, DAY, on)[direction - 1]
+    return next(ride for ride in make.duty(make.crew_member(**member).id, DAY, on) if ride.type == direction)
 
 
 def draft(airport_at: datetime | None = None, direction: Direction = TO, **fields: Any) -> int:
@@ -80,8 +80,3 @@ def stored(plan_id: int) -> Plan:
 def people_of(plan_id: int) -> list[int]:
     """Give the deliveries of a plan in order of place."""
     return [stop.delivery_id for stop in stored(plan_id).trip_points]
-
-
-def later(moment: datetime, minutes: int) -> datetime:
-    """Give the moment so many minutes later."""
-    return moment + timedelta(minutes=minutes)

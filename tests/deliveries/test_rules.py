@@ -168,5 +168,5 @@ def test_a_whole_draft_is_ready():
 
 
 def test_names_a_run_as_people_do():
-    assert rules.name_run(plan()) == "of Mon 30 Nov 2026 to the airport at 06:00"
-    assert rules.name_run(plan(type=HOME)) == "of Mon 30 Nov 2026 home from the airport at 06:00"
+    assert rules.name_run(plan()) == "Mon 30 Nov 2026 to the airport at 06:00"
+    assert rules.name_run(plan(type=HOME)) == "Mon 30 Nov 2026 home from the airport at 06:00"
