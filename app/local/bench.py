@@ -186,6 +186,8 @@ def show(airlines: list[Airline], options: argparse.Namespace) -> int:
             slow.append((page, large))
     if all_ratios:
         say(f"\nThe median page takes {median(all_ratios):.2f} times as long on the large airline.")
+        busier = airlines[1].size.flights // airlines[0].size.flights
+        say(f"Pages about a whole day have {busier} times as much to look at there: each flight flies daily.")
     for page, opened in slow:
         took, statement, parameters = max(opened.statements, key=lambda one: one[0])
         say(f"\n{page}: {took:.0f} ms of {opened.ms:.0f} in\n{statement}\n{parameters}")
