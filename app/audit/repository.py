@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, or_, select
 
 from app.audit.models import AuditEntry
+from app.audit.words import KINDS
 from app.core.clock import day_bounds
 from app.core.database import db
 
@@ -41,6 +42,9 @@ def listing(
         )
     if subject:
         statement = statement.where(AuditEntry.subject == subject)
+    elif subject_id:
+        # The index begins with the kind: looked up in each, the number need not be sought in the whole trail.
+        statement = statement.where(AuditEntry.subject.in_(KINDS))
     if subject_id:
         statement = statement.where(AuditEntry.subject_id == subject_id)
     if action:

@@ -15,6 +15,13 @@ from app.core.fields import read_day
 from app.core.paging import paginate
 
 bp = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
+bp.add_app_template_filter(words.name_of, "field_name")
+
+
+@bp.app_template_filter("field_value")
+def field_value(value: Any, field: str) -> str:
+    """Show a value of a field as the office writes it."""
+    return words.value_of(field, value)
 
 
 @bp.get("/")

@@ -1,5 +1,6 @@
 """The office's words for what stands in the audit trail, and which of it is nobody's but the person's."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,7 +97,9 @@ def value_of(field: str, value: Any) -> str:
         return str(value)
     if field in WORDS:
         return _spoken(value)
-    return _moment(value) if value[:4].isdigit() and value[4:5] == "-" else value
+    if re.fullmatch("[0-9]{2}:[0-9]{2}:00", value):
+        return value[:5]
+    return _moment(value) if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else value
 
 
 def _moment(text: str) -> str:

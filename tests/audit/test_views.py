@@ -28,11 +28,11 @@ def test_says_who_changed_what_and_from_which_to_which_value(browser, sign_in):
     member = make.crew_member(name="Koval <b>Ivan</b>")
     flights.send(f"/crew/{member.id}/dismiss")
     page = browser.get("/audit/?subject=crew").text
-    assert page.index("Dismissed: <del>empty</del> → <ins>") < page.index(
-        "Name: <ins>Koval &lt;b&gt;Ivan&lt;/b&gt;</ins>"
+    assert page.index("Dismissed</span> <del>empty</del> → <ins>") < page.index(
+        "Name</span> <ins>Koval &lt;b&gt;Ivan&lt;/b&gt;</ins>"
     )
-    assert '<td data-label="Who">anna</td>' in page
-    assert "Position: <ins>Captain</ins>" in page
+    assert 'data-label="Who">anna</td>' in page
+    assert "Position</span> <ins>Captain</ins>" in page
 
 
 @pytest.mark.parametrize("roles", [[], [Role.FLIGHT_ADMINISTRATOR]])
@@ -44,7 +44,7 @@ def test_keeps_homes_and_phones_from_those_who_may_not_see_them(sign_in, roles):
     page = sign_in(Role.SYSTEM_ADMINISTRATOR, *roles).get("/audit/").text
     for secret in ("Хрещатик 1", "380501112233", "x@crew.example", "50.123", "380671234567"):
         assert secret not in page
-    assert "Address: <em>added; shown to crew and transportation administrators</em>" in page
+    assert "Address</span> <em>added; shown to crew and transportation administrators</em>" in page
 
 
 def test_shows_homes_to_those_who_keep_them(sign_in):
@@ -116,7 +116,7 @@ def test_finds_what_a_renamed_account_did_under_its_new_name(browser, sign_in):
     with transaction():
         db.session.get(Account, anna.id).username = "anna-maria"
     page = browser.get("/audit/?subject=crew&actor=anna-maria")
-    assert (listed(page), '<td data-label="Who">anna</td>' in page.text) == (1, True)
+    assert (listed(page), 'data-label="Who">anna</td>' in page.text) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_stale_edit_changes_nothing_and_shows_the_other_change(browser):
     assert browser.send(f"/accounts/{anna.id}/edit", fields).status_code == 303
     answer = browser.send(f"/accounts/{anna.id}/edit", {**fields, "username": "anna2"})
     assert answer.status_code == 409
-    assert "flight_administrator" in answer.text.split("</ul>")[1]
+    assert "Roles <del>Crew administrator</del> → <ins>Flight administrator</ins>" in answer.text
     assert 'value="anna2"' in answer.text
     assert 'name="version" type="hidden" value="2"' in answer.text
     assert find("anna2") is None
