@@ -13,12 +13,11 @@ from app.core.csvfile import Problems
 from app.core.database import db, explained
 from app.crew.models import CrewMember
 from app.crew.rules import EmailTaken, HalfAPosition, PersonalNumberTaken, ensure_whole_position
-from app.crew.signals import home_changed
+from app.crew.signals import home_moved
 
 REQUIRED = ("id", "name", "address", "email", "phone", "position")
 OPTIONAL = ("latitude", "longitude")
 _FIELDS = (*REQUIRED[1:], *OPTIONAL)
-_HOME = {"address", *OPTIONAL}
 
 _CHANGE_ALL = text(
     "UPDATE crew SET version = crew.version + 1, name = new.name, address = new.address, email = new.email,"
@@ -134,12 +133,12 @@ def _change(known: dict[int, Row], changes: dict[int, dict[str, list[Any]]]) -> 
             for number, one in changes.items()
         ],
     )
-    moved = [number for number, one in changes.items() if _HOME & one.keys()]
+    moved = [number for number, one in changes.items() if "address" in one]
     if moved:
         numbers = bindparam("numbers", moved, ARRAY(Int))
         statement = select(CrewMember).where(CrewMember.id == any_(numbers)).order_by(CrewMember.id)
         for member in db.session.scalars(statement.execution_options(populate_existing=True)):
-            home_changed.send(member=member)
+            home_moved.send(member=member)
 
 
 def _add(records: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from app.crew.rules import (
     PersonalNumberTaken,
     ensure_whole_position,
 )
-from app.crew.signals import crew_member_dismissed, dismissal_considered, home_changed
+from app.crew.signals import crew_member_dismissed, dismissal_considered, home_moved
 
 _REFUSALS = {
     "pk_crew": PersonalNumberTaken("Another crew member has that personal number."),
@@ -34,12 +34,12 @@ def correct(crew_id: int, version: int, **fields: Any) -> CrewMember:
     member = repository.get_locked(crew_id)
     ensure_whole_position(fields.get("latitude"), fields.get("longitude"))
     member.begin_edit(version)
-    home = (member.address, member.home)
+    address = member.address
     with explained(**_REFUSALS):
         for name, value in fields.items():
             setattr(member, name, value)
-    if (member.address, member.home) != home:
-        home_changed.send(member=member)
+    if member.address != address:
+        home_moved.send(member=member)
     return member
 
 

@@ -4,7 +4,7 @@ from app.assignments.models import Assignment
 from app.assignments.signals import appointed, released
 from app.core.panels import Panel
 from app.crew.models import CrewMember
-from app.crew.signals import card_opened, home_changed
+from app.crew.signals import card_opened, home_moved
 from app.deliveries import lists, service
 from app.vehicles.models import Vehicle
 from app.vehicles.signals import retirement_considered, vehicle_retiring
@@ -19,7 +19,7 @@ def connect() -> None:
     """
     appointed.connect(call_for_rides)
     released.connect(end_rides)
-    home_changed.connect(follow_new_home)
+    home_moved.connect(follow_new_home)
     card_opened.connect(show_coming_rides)
     vehicle_retiring.connect(keep_needed_vehicle)
     retirement_considered.connect(foresee_retirement)

@@ -6,7 +6,7 @@ from sqlalchemy import event, func, select
 from app.audit.models import AuditEntry
 from app.core.database import db
 from app.crew.models import CrewMember
-from app.crew.signals import home_changed
+from app.crew.signals import home_moved
 from tests import make
 
 HEADER = "id,name,address,email,phone,position,latitude,longitude"
@@ -105,7 +105,7 @@ def test_update_changes_what_differs_and_tells_those_whose_home_moved(run):
     def note(_sender: object, member: CrewMember) -> None:
         moved.append((member.id, member.address))
 
-    with home_changed.connected_to(note):
+    with home_moved.connected_to(note):
         outcome = run(
             HEADER,
             FIRST.replace("Ivan", "Petro"),
