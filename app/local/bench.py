@@ -61,12 +61,12 @@ class Airline:
         self.name, self.size, self.server = f"bench_{name}_{os.getpid()}", size, server
         self.url = server.set(database=self.name)
         self.statements: list[tuple[float, str, Any]] = []
-        administer(server, f'CREATE DATABASE "{self.name}" TEMPLATE template0')
         self.app = create_app(DATABASE_URL=self.url.render_as_string(hide_password=False), REDIS_URL=redis_url)
         self.app.logger.disabled = True
 
     def prepare(self) -> None:
-        """Migrate, fill and sign in."""
+        """Make the database, migrate, fill and sign in."""
+        administer(self.server, f'CREATE DATABASE "{self.name}" TEMPLATE template0')
         with self.app.app_context():
             upgrade()
             with transaction():
@@ -112,7 +112,7 @@ class Airline:
         if keep:
             say(f"Left for a closer look: {self.name}")
         else:
-            administer(self.server, f'DROP DATABASE "{self.name}" WITH (FORCE)')
+            administer(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def open(self, role: Role, page: str, opened: Opened, *, counts: bool) -> None:
         """Open a page once and, if it counts, note what it took."""
