@@ -26,7 +26,13 @@ BLUEPRINTS = (
     assignments.bp, auth.bp, accounts.bp, audit.bp, crew.bp, deliveries.bp, flights.bp, vehicles.bp, portal.bp,
     trip_points.bp,
 )  # fmt: skip
-COMMANDS = (assignments_commands.assignments, accounts_commands.accounts, crew_commands.crew, flights_commands.flights, demo_commands.demo)
+COMMANDS = (
+    assignments_commands.assignments,
+    accounts_commands.accounts,
+    crew_commands.crew,
+    flights_commands.flights,
+    demo_commands.demo,
+)
 SUBSCRIBERS = (assignments_subscribers, auth_subscribers, crew_subscribers, deliveries_subscribers)
 
 
