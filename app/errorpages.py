@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, current_app, g, make_response, render_template, request
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from psycopg2 import errorcodes
 from sqlalchemy.exc import DBAPIError
@@ -69,8 +68,6 @@ def _http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _unexpected(error.original_exception or error)
     title, sentence = SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500])
-    if isinstance(error, RateLimitExceeded):
-        current_app.logger.warning("%s too many attempts from %s", _reference(), request.remote_addr)
     answer = _page(error.code, title, sentence)
     # What the answer must tell machines: Allow with 405, Retry-After with 429.
     answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")

@@ -12,11 +12,12 @@ from redis.retry import Retry
 
 from app import errorpages, features, headers, health, presentation, startup
 from app.audit.recorder import init_recorder
+from app.auth import throttle
 from app.core.access import deny_unmarked_views
 from app.core.converters import DayConverter
 from app.core.database import db
 from app.core.settings import init_settings
-from app.extensions import bootstrap, csrf, limiter, login_manager, migrate, sessions
+from app.extensions import bootstrap, csrf, login_manager, migrate, sessions
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,7 +38,7 @@ def create_app(**overrides: Any) -> Flask:
     init_settings(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for extension in (sessions, login_manager, limiter, csrf, bootstrap):
+    for extension in (sessions, login_manager, csrf, bootstrap, throttle):
         extension.init_app(app)
     with app.app_context():
         init_recorder()
@@ -70,9 +71,7 @@ def _configure(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=app.config.get("SESSION_HOURS", 12) * 3600,
-        RATELIMIT_STORAGE_URI=url,
-        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 2, "socket_connect_timeout": 1},
-        RATELIMIT_KEY_PREFIX=app.config.get("RATELIMIT_KEY_PREFIX", "limit"),
+        SIGN_IN_KEY_PREFIX=app.config.get("SIGN_IN_KEY_PREFIX", "limit"),
         BOOTSTRAP_SERVE_LOCAL=True,
         MAX_CONTENT_LENGTH=1_000_000,
         WTF_CSRF_TIME_LIMIT=None,

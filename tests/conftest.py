@@ -78,7 +78,7 @@ def app(worker_number: int) -> Iterator[Flask]:
         DATABASE_URL=server.set(database=name).render_as_string(hide_password=False),
         REDIS_URL=redis_url,
         SESSION_KEY_PREFIX=f"session-{name}-",
-        RATELIMIT_KEY_PREFIX=f"limit-{name}-",
+        SIGN_IN_KEY_PREFIX=f"limit-{name}-",
     )
     with app.app_context():
         upgrade()
@@ -125,7 +125,7 @@ def empty(app: Flask) -> None:
         for table in TABLES:
             connection.execute(text(f"DELETE FROM {table}"))
     redis: Redis = app.config["SESSION_REDIS"]
-    if keys := redis.keys(f"*{app.config['RATELIMIT_KEY_PREFIX']}*"):
+    if keys := redis.keys(f"*{app.config['SIGN_IN_KEY_PREFIX']}*"):
         redis.delete(*keys)
 
 

@@ -18,7 +18,7 @@ def production(app):
         DATABASE_URL=app.config["DATABASE_URL"],
         REDIS_URL=app.config["REDIS_URL"],
         SESSION_KEY_PREFIX=app.config["SESSION_KEY_PREFIX"],
-        RATELIMIT_KEY_PREFIX=app.config["RATELIMIT_KEY_PREFIX"],
+        SIGN_IN_KEY_PREFIX=app.config["SIGN_IN_KEY_PREFIX"],
     )
 
 

@@ -1,12 +1,22 @@
 """Counts failed sign-ins by account and by address, in Redis, and refuses where there were too many."""
 
-from flask import abort, current_app, request
+from flask import Flask, abort, current_app, request
 from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app.auth.models import Account
 from app.auth.rules import plain_name
 from app.core.clock import now
-from app.extensions import limiter
+
+
+def init_app(app: Flask) -> None:
+    """Let the application count in its Redis."""
+    patience = {"socket_timeout": 2, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 1)}
+    storage = storage_from_string(app.config["REDIS_URL"], **patience)
+    app.extensions["sign_in_limiter"] = FixedWindowRateLimiter(storage)
 
 
 def count_attempt(account: Account | None, name: str) -> None:
@@ -15,23 +25,23 @@ def count_attempt(account: Account | None, name: str) -> None:
     Counted beforehand, a hundred attempts at the same moment are a hundred; ``forget_attempt`` takes the good one back.
     """
     for limit, key in (_of_address(), _of_account(account, name)):
-        if not limiter.limiter.hit(limit, *key):
+        if not _limiter().hit(limit, *key):
             current_app.logger.warning("too many failed sign-ins from %s", request.remote_addr)
-            over_at = limiter.limiter.get_window_stats(limit, *key).reset_time
+            over_at = _limiter().get_window_stats(limit, *key).reset_time
             abort(429, retry_after=min(max(1, round(over_at - now().timestamp())), limit.get_expiry()))
 
 
 def forget_attempt(account: Account) -> None:
     """Let the account start anew after the right password, and the address have one failure less."""
     limit, key = _of_address()
-    limiter.limiter.hit(limit, *key, cost=-1)
+    _limiter().hit(limit, *key, cost=-1)
     forget_failures(account)
 
 
 def forget_failures(account: Account) -> None:
     """Let the account start anew."""
     limit, key = _of_account(account, "")
-    limiter.limiter.clear(limit, *key)
+    _limiter().clear(limit, *key)
 
 
 def _of_account(account: Account | None, name: str) -> tuple[RateLimitItem, tuple[str, ...]]:
@@ -46,4 +56,8 @@ def _of_address() -> tuple[RateLimitItem, tuple[str, ...]]:
 
 
 def _prefix() -> str:
-    return current_app.config["RATELIMIT_KEY_PREFIX"]
+    return current_app.config["SIGN_IN_KEY_PREFIX"]
+
+
+def _limiter() -> FixedWindowRateLimiter:
+    return current_app.extensions["sign_in_limiter"]

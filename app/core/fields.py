@@ -1,7 +1,6 @@
 """Form fields that know what a person types, and say in a sentence what is wrong with it."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import DateField, Field, Form, HiddenField, IntegerField, StringField, TimeField
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
-from wtforms.widgets import DateTimeLocalInput, TextInput
+from wtforms.widgets import TextInput
 
 from app.core.clock import entered, local
 from app.core.errors import DomainError
@@ -170,53 +169,53 @@ class DayField(DateField):
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
         if text:
-            self.data = _read(self, read_day, text)
+            try:
+                self.data = read_day(text)
+            except ValueError:
+                # The browser's own control would hide what cannot be read.
+                self.widget = TextInput()
+                raise
 
 
 class ClockField(TimeField):
     """A local time of the base, hours and minutes."""
 
+    # A browser's own control shows 7 PM in many countries, where the office writes 19:00.
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"placeholder": "19:00", "autocomplete": "off", **(self.render_kw or {})}
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
         if text:
-            self.data = _read(self, read_clock, text)
+            self.data = read_clock(text)
 
 
 class MomentField(Field):
-    """A date and a local time of the base, kept in UTC; a bare time waits for ``near`` to name its date."""
+    """A date and a local time of the base, kept in UTC; a bare time waits for the form to name its date."""
 
-    widget = DateTimeLocalInput()
+    widget = TextInput()
+    bare: time | None = None
+
+    def __init__(self, label: str, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"placeholder": "2026-11-30 19:00", "autocomplete": "off", **(self.render_kw or {})}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data, self.bare = None, None
         text = valuelist[0].strip() if valuelist else ""
-        if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
-            self.widget = TextInput()
+        if re.fullmatch(r"[0-9:]{1,8}", text):
             self.bare = read_clock(text)
         elif text:
-            self.data = _read(self, read_moment, text)
-
-    bare: time | None = None
-
-    def process_data(self, value: datetime | None) -> None:
-        super().process_data(value)
-        if value is not None and len(_written(value)) > len("2026-11-30T05:15"):
-            self.widget = TextInput()
+            self.data = read_moment(text)
 
     def _value(self) -> str:
         if self.raw_data:
             return self.raw_data[0]
         return _written(self.data) if self.data else ""
-
-
-def _read(field: Field, reader: Callable[[str], Any], text: str) -> Any:
-    try:
-        return reader(text)
-    except ValueError:
-        # The browser's own control would hide what cannot be read, and take no offset from UTC.
-        field.widget = TextInput()
-        raise
 
 
 def _written(moment: datetime) -> str:
@@ -226,7 +225,7 @@ def _written(moment: datetime) -> str:
     except DomainError:
         # It comes twice; without the offset it could not be saved again.
         return there.isoformat(timespec="minutes")
-    return f"{there:%Y-%m-%dT%H:%M}"
+    return f"{there:%Y-%m-%d %H:%M}"
 
 
 __all__ = [

@@ -67,11 +67,12 @@ def read_day(text: str) -> date:
 
 
 def read_clock(text: str) -> time:
-    """Give the time written as 05:15; raise ``ValueError`` with a sentence otherwise."""
+    """Give the time written as 05:15, 5:15 or 0515; raise ``ValueError`` with a sentence otherwise."""
+    written = re.fullmatch(r"([0-9]{1,2}):?([0-9]{2})(?::00)?", text)
     try:
-        if not re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", text):
+        if written is None:
             raise ValueError
-        return time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text)
+        return time(int(written[1]), int(written[2]))
     except ValueError as error:
         raise ValueError("There is no such time. Write it like 05:15.") from error
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput, TimeInput
+from wtforms.widgets import TextInput
 
 from app.core.errors import DomainError
 from app.core.fields import FilterForm, MomentField, RecordForm, TextField, VersionField
@@ -47,7 +47,7 @@ class AddForm(RecordForm):
     """People to add to a plan, and for a single one the own time and address."""
 
     delivery_id = IdsField("People")
-    time = MomentField("Time", widget=TimeInput())
+    time = MomentField("Time", render_kw={"placeholder": "19:00"})
     address = TextField("Address")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

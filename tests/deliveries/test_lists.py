@@ -133,7 +133,7 @@ def test_leads_from_a_person_without_a_ride_to_a_plan_for_them(browser, waiting)
     assert 'href="tel:+380501112233"' in page
     link = page.split('class="actions"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
     form = browser.get(link).text
-    assert 'value="2026-11-30T06:00"' in form
+    assert 'value="2026-11-30 06:00"' in form
     assert '<option selected value="1">' in form
 
 
