@@ -70,7 +70,7 @@ def _configure(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=app.config.get("SESSION_HOURS", 12) * 3600,
+        PERMANENT_SESSION_LIFETIME=app.config["SESSION_HOURS"] * 3600,
         SIGN_IN_KEY_PREFIX=app.config.get("SIGN_IN_KEY_PREFIX", "limit"),
         BOOTSTRAP_SERVE_LOCAL=True,
         MAX_CONTENT_LENGTH=1_000_000,

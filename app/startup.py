@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import Flask
 from redis.connection import parse_url
@@ -14,6 +15,8 @@ from app.core.database import db
 SECRETS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")
 SHORTEST_KEY = 32
 FEWEST_DIFFERENT = 10
+# A duty without minutes to report would begin and end at once; a car at rest would never arrive.
+ABOVE_ZERO = ("REPORT_MINUTES", "RELEASE_MINUTES", "REST_MINUTES", "DETOUR_FACTOR", "SPEED_KMH", "SESSION_HOURS")
 
 
 class NotReady(SystemExit):
@@ -34,7 +37,7 @@ def normal_database_url(url: str) -> str:
 
 
 def ensure_complete(config: Mapping[str, Any]) -> None:
-    """Raise ``NotReady`` unless every secret is given, and in production a key worth the name."""
+    """Raise ``NotReady`` unless secrets and settings are there, and in production a key worth the name."""
     for name in SECRETS:
         if not config.get(name):
             raise NotReady(f"{name} is missing: give it in the environment.")
@@ -42,6 +45,11 @@ def ensure_complete(config: Mapping[str, Any]) -> None:
         raise NotReady("DATABASE_URL must name a PostgreSQL database, like postgresql://user:password@host/name.")
     if not _names_redis(config["REDIS_URL"]):
         raise NotReady("REDIS_URL must name a Redis server, like redis://:password@host:6379/0.")
+    for name in ABOVE_ZERO:
+        if not isinstance(config.get(name), (int, float)) or config[name] <= 0:
+            raise NotReady(f"{name} in the configuration must be a number above zero.")
+    if config["BASE_TIMEZONE"] not in available_timezones():
+        raise NotReady("BASE_TIMEZONE in the configuration is no time zone; write it like Europe/Kyiv.")
     if not config["PRODUCTION"]:
         return
     key = config["SECRET_KEY"]

@@ -63,6 +63,18 @@ def test_production_refuses_a_weak_key(urls, key, sentence):
     assert sentence in refusal(SECRET_KEY=key, **urls)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("REPORT_MINUTES", 0, "REPORT_MINUTES in the configuration must be a number above zero."),
+        ("SPEED_KMH", "fast", "SPEED_KMH in the configuration must be a number above zero."),
+        ("BASE_TIMEZONE", "Kyiv", "BASE_TIMEZONE in the configuration is no time zone; write it like Europe/Kyiv."),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_a_sentence(urls, setting, value, sentence):
+    assert refusal(**urls, SECRET_KEY=KEY, **{setting: value}) == sentence
+
+
 def test_production_refuses_cookies_that_travel_in_the_open(urls):
     assert "SESSION_COOKIE_SECURE must be true" in refusal(SECRET_KEY=KEY, SESSION_COOKIE_SECURE=False, **urls)
 
