@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from redis import Redis
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from app.auth.models import Account
 from app.auth.roles import Role
@@ -71,7 +71,7 @@ def app(worker_number: int) -> Iterator[Flask]:
     database_url, redis_url = json.loads(os.environ["TEST_SERVERS"])
     server = make_url(database_url)
     name = f"test_{os.getpid()}_{worker_number}"
-    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    administer(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
     app = create_app(
         TESTING=True,
         PROPAGATE_EXCEPTIONS=False,
@@ -85,7 +85,7 @@ def app(worker_number: int) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +94,8 @@ def worker_number() -> int:
     return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
-def _administer(server: Any, statement: str) -> None:
+def administer(server: URL, statement: str) -> None:
+    """Run a statement such as CREATE DATABASE, which asks for no transaction around it."""
     url = server.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg2.connect(url)
     connection.autocommit = True
