@@ -64,7 +64,7 @@ def index() -> str | tuple[str, int]:
 def show(flight_id: int, day: date) -> str | Response | tuple[str, int]:
     """Show who is on a flight on a date and who is free to fly it, and appoint somebody."""
     filters = FreeFilters(request.args)
-    if request.method == "GET":
+    if request.method != "POST":
         return _operation_page(flights.view_operation(flight_id, day), filters), 200 if filters.validate() else 422
     form, status, problem = AppointForm(), 422, None
     if form.validate_on_submit():
@@ -88,7 +88,7 @@ def show(flight_id: int, day: date) -> str | Response | tuple[str, int]:
 @requires(Permission.ASSIGNMENTS)
 def release(assignment_id: int) -> str | Response:
     """Name what a release undoes, and release the person."""
-    if request.method == "GET":
+    if request.method != "POST":
         assignment = repository.get(assignment_id)
         service.ensure_can_release(assignment)
         return render_template("assignments/release.html", assignment=assignment)

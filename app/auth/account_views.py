@@ -93,7 +93,7 @@ def edit(account_id: int) -> str | Response | tuple[str, int]:
 @requires(Permission.ACCOUNTS)
 def close(account_id: int) -> str | Response:
     """Name what closing an account means, and close it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/close.html", account=repository.get(account_id))
     with transaction():
         account = service.close_account(account_id, by=current_user.id)
@@ -115,7 +115,7 @@ def reopen(account_id: int) -> Response:
 @requires(Permission.ACCOUNTS)
 def reset_password(account_id: int) -> str | Response | tuple[str, int]:
     """Give somebody a new password, which signs them out everywhere."""
-    if request.method == "GET" and account_id == current_user.id:
+    if request.method != "POST" and account_id == current_user.id:
         return redirect(url_for("auth.password"), 303)
     account = repository.get(account_id)
     form = ResetForm()

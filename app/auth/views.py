@@ -28,7 +28,7 @@ def load_account(session_id: str) -> Account | None:
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> Response:
     """Lead a stranger to the sign-in, and back to the page asked for."""
-    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    target = request.full_path.rstrip("?") if request.method != "POST" and request.path != "/" else None
     return redirect(url_for("auth.login", next=target), 303)
 
 
@@ -36,7 +36,7 @@ def ask_to_sign_in() -> Response:
 @public
 def login() -> str | Response | tuple[str, int]:
     """Sign in by username or personal number."""
-    if request.method == "GET" and current_user.is_authenticated:
+    if request.method != "POST" and current_user.is_authenticated:
         return redirect("/", 303)
     form = SignInForm()
     if form.validate_on_submit():

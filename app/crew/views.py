@@ -87,7 +87,7 @@ def edit(crew_id: int) -> str | Response | tuple[str, int]:
 @requires(Permission.CREW)
 def dismiss(crew_id: int) -> str | Response:
     """Name what a dismissal undoes, and dismiss."""
-    if request.method == "GET":
+    if request.method != "POST":
         member = repository.get(crew_id)
         return render_template("crew/dismiss.html", member=member, effects=service.foresee_dismissal(crew_id))
     with transaction():

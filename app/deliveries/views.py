@@ -96,7 +96,7 @@ def unchecked() -> str | tuple[str, int]:
 def new() -> str | Response | tuple[str, int]:
     """Draw up a plan; the address may say what it begins with."""
     in_service = vehicles.find_in_service()
-    if request.method == "GET":
+    if request.method != "POST":
         asked = PlanPrefill(request.args).offer(in_service).fitting
         return render_template("deliveries/new.html", form=PlanForm(None, data=asked).offer(in_service))
     form, status = PlanForm().offer(in_service), 422
@@ -171,7 +171,7 @@ def publish(plan_id: int) -> Response | tuple[str, int]:
 @requires(Permission.DELIVERIES)
 def cancel(plan_id: int) -> str | Response | tuple[str, int]:
     """Name who loses the ride, and cancel the plan."""
-    if request.method == "GET":
+    if request.method != "POST":
         plan = repository.get_plan(plan_id)
         ensure_open(plan, now())
         return render_template("deliveries/cancel.html", plan=plan)

@@ -111,7 +111,7 @@ def edit(flight_id: int) -> str | Response | tuple[str, int]:
 @requires(Permission.FLIGHTS)
 def cancel(flight_id: int) -> str | Response:
     """Name what a cancellation undoes, and cancel the flight."""
-    if request.method == "GET":
+    if request.method != "POST":
         flight, operations, effects = service.foresee_flight_cancellation(flight_id)
         return render_template("flights/cancel.html", flight=flight, operations=operations, effects=effects)
     with transaction():
@@ -158,7 +158,7 @@ def retime(flight_id: int, day: date) -> Response | tuple[str, int]:
 @requires(Permission.FLIGHTS)
 def cancel_operation(flight_id: int, day: date) -> str | Response:
     """Name what a cancellation undoes, and cancel the flight on one date."""
-    if request.method == "GET":
+    if request.method != "POST":
         operation, effects = service.foresee_cancellation(flight_id, day)
         return render_template("flights/cancel_operation.html", operation=operation, effects=effects)
     with transaction():

@@ -1,10 +1,9 @@
 """The forms of a crew member's own pages."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import AnyOf
 
-from app.core.fields import DayField, FilterForm, TextField, VersionField
+from app.core.fields import DayField, FilterForm, RecordForm, TextField, VersionField
 
 YES, REFUSE = "yes", "refuse"
 
@@ -15,7 +14,7 @@ class DayForm(FilterForm):
     date = DayField("Date")
 
 
-class CheckInForm(FlaskForm):
+class CheckInForm(RecordForm):
     """The answer to a ride as it was at ``version``."""
 
     answer = StringField("Answer", [AnyOf([YES, REFUSE], message="Answer with Yes or Refuse.")])

@@ -73,7 +73,7 @@ def edit(vehicle_id: int) -> str | Response | tuple[str, int]:
 @requires(Permission.VEHICLES)
 def retire(vehicle_id: int) -> str | Response:
     """Name what a retirement means, and retire."""
-    if request.method == "GET":
+    if request.method != "POST":
         vehicle = repository.get(vehicle_id)
         return render_template("vehicles/retire.html", vehicle=vehicle, effects=service.foresee_retirement(vehicle_id))
     with transaction():

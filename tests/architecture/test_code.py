@@ -25,6 +25,10 @@ def test_only_the_transaction_commits():
     assert files_with(r"session\.commit\(") == {"core/database.py"}
 
 
+def test_every_form_takes_the_fields_of_a_form_and_nothing_else():
+    assert files_with(r"\(FlaskForm\)") == {"core/fields.py"}
+
+
 def test_only_the_clock_reads_the_clock():
     readings = r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\("
     assert files_with(readings) <= {"core/clock.py"} | {name_of(file) for file in (APP / "local").rglob("*.py")}

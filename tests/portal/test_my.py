@@ -1,6 +1,7 @@
 """A crew member's own rides, as seen on a phone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import event
@@ -184,6 +185,15 @@ def test_says_what_is_wrong_with_an_answer_and_keeps_none(browser, ride, data, s
     assert page.status_code == 422
     assert sentence in page.text
     assert "05:20" in page.text
+    assert stored(ride) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "body", [{"json": {"answer": "yes", "version": 1}}, {"json": [1, 2]}, {"data": {"reason": (BytesIO(b"x"), "x")}}]
+)
+def test_an_answer_that_is_no_form_is_refused_like_an_empty_one(browser, ride, body):
+    address, token = f"/my/deliveries/{ride.id}/check-in", {"X-CSRFToken": browser.token()}
+    assert browser.post(address, headers=token, **body).status_code == 422
     assert stored(ride) == (None, None)
 
 
