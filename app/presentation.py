@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from app.core.access import Permission as P
 from app.core.clock import local, today
-from app.core.fields import show_phone
+from app.core.reading import show_phone
 from app.core.settings import settings
 
 # (permission, endpoint, word); an endpoint that is not there yet is not offered.

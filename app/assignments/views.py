@@ -13,7 +13,7 @@ from app.core.access import Permission, requires
 from app.core.clock import now, today
 from app.core.database import transaction
 from app.core.errors import DomainError, NotThere
-from app.core.fields import LARGEST_ID
+from app.core.fields import LARGEST_BIG_ID, LARGEST_ID
 from app.core.paging import PER_PAGE, paginate
 from app.flights import service as flights
 from app.flights.models import Operation
@@ -22,7 +22,7 @@ from app.flights.rules import DayNotFlown
 bp = Blueprint("assignments", __name__, url_prefix="/assignments", template_folder="templates")
 bp.add_app_template_filter(in_hours, "hours")
 OPERATION = f"/<int(max={LARGEST_ID}):flight_id>/<day:day>"
-ASSIGNMENT = "/<int(max=9223372036854775807):assignment_id>"
+ASSIGNMENT = f"/<int(max={LARGEST_BIG_ID}):assignment_id>"
 MOST_FLIGHTS = 200
 
 

@@ -11,8 +11,8 @@ from app.audit.forms import AuditFilters
 from app.audit.models import AuditEntry
 from app.audit.signals import actors_sought
 from app.core.access import Permission, requires
-from app.core.fields import read_day
 from app.core.paging import paginate
+from app.core.reading import read_day
 
 bp = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
 bp.add_app_template_filter(words.name_of, "field_name")

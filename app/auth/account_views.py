@@ -58,7 +58,7 @@ def new() -> str | Response | tuple[str, int]:
             with transaction():
                 account = service.open_account(**fields)
         except DomainError as error:
-            _say_at_field(form, error)
+            form.say(error, FIELD_OF)
         else:
             flash(f"The account {account.username} has been added.")
             return redirect(url_for(".index"), 303)
@@ -82,7 +82,7 @@ def edit(account_id: int) -> str | Response | tuple[str, int]:
             form.version.data = account.version
         except DomainError as error:
             account = repository.get(account_id)
-            _say_at_field(form, error)
+            form.say(error, FIELD_OF)
         else:
             flash("The account has been changed. New roles hold from the next page on.")
             return redirect(url_for(".index"), 303)
@@ -131,11 +131,3 @@ def reset_password(account_id: int) -> str | Response | tuple[str, int]:
             flash(f"{account.username} has a new password. Tell them in person; they can change it once signed in.")
             return redirect(url_for(".index"), 303)
     return render_template("accounts/password.html", form=form, account=account), 422 if form.is_submitted() else 200
-
-
-def _say_at_field(form: AccountForm, error: DomainError) -> None:
-    """Put the error beside the field it is about, or raise it again where no field can carry it."""
-    name = FIELD_OF.get(type(error))
-    if name is None:
-        raise error
-    form[name].errors = [str(error)]

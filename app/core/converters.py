@@ -4,7 +4,7 @@ from datetime import date
 
 from werkzeug.routing import BaseConverter, ValidationError
 
-from app.core.fields import read_day
+from app.core.reading import read_day
 
 
 class DayConverter(BaseConverter):

@@ -1,6 +1,7 @@
 """Form fields that know what a person types, and say in a sentence what is wrong with it."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import DateField, Field, Form, HiddenField, IntegerField, StringField, TimeField
-from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
+from wtforms.validators import DataRequired, StopValidation
 from wtforms.widgets import TextInput
 
 from app.core.clock import entered, local
@@ -17,6 +18,7 @@ from app.core.errors import DomainError
 from app.core.reading import read_clock, read_day, read_email, read_moment, read_phone, show_phone
 
 LARGEST_ID = 2_147_483_647
+LARGEST_BIG_ID = 9_223_372_036_854_775_807
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 
 
@@ -40,6 +42,13 @@ class RecordForm(FlaskForm):
     def values(self) -> dict[str, Any]:
         """Give the fields by name, without the token and the version."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version")}
+
+    def say(self, error: DomainError, field_of: Mapping[type[DomainError], str]) -> None:
+        """Put the error beside the field it is about, or raise it again where no field can carry it."""
+        name = field_of.get(type(error))
+        if name is None:
+            raise error
+        self[name].errors = [str(error)]
 
 
 class FilterForm(Form):
@@ -112,6 +121,18 @@ class VersionField(HiddenField):
     def pre_validate(self, form: Form) -> None:
         if self.data is None:
             raise StopValidation("The form came without its version. Open it again.")
+
+
+class SeenVersionField(VersionField):
+    """A version that a script may leave out; it stays what the form began with then."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(valuelist):
+            super().process_formdata(valuelist)
+
+    def pre_validate(self, form: Form) -> None:
+        if any(self.raw_data or ()):
+            super().pre_validate(form)
 
 
 class CoordinateField(StringField):
@@ -226,10 +247,3 @@ def _written(moment: datetime) -> str:
         # It comes twice; without the offset it could not be saved again.
         return there.isoformat(timespec="minutes")
     return f"{there:%Y-%m-%d %H:%M}"
-
-
-__all__ = [
-    "ClockField", "CoordinateField", "DayField", "EmailField", "FilterForm", "MomentField", "NumberField", "Optional",
-    "PhoneField", "RecordForm", "Required", "TextField", "ValidationError", "VersionField",
-    "read_clock", "read_day", "read_email", "read_moment", "read_phone", "show_phone",
-]  # fmt: skip

@@ -14,8 +14,8 @@ from app.core.fields import (
     Required,
     TextField,
     VersionField,
-    read_phone,
 )
+from app.core.reading import read_phone
 from app.crew.models import Position
 
 POSITIONS = [SelectChoice(position.value, position.title) for position in Position]

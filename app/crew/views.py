@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.audit import repository as audit
 from app.core.access import Permission, requires
 from app.core.database import transaction
-from app.core.errors import Stale
+from app.core.errors import DomainError, Stale
 from app.core.fields import LARGEST_ID
 from app.core.paging import paginate
 from app.core.panels import collect
@@ -16,6 +16,7 @@ from app.crew.rules import EmailTaken, HalfAPosition, PersonalNumberTaken
 from app.crew.signals import card_opened
 
 bp = Blueprint("crew", __name__, url_prefix="/crew", template_folder="templates")
+FIELD_OF = {PersonalNumberTaken: "id", EmailTaken: "email", HalfAPosition: "longitude"}
 CREW_ID = f"<int(max={LARGEST_ID}):crew_id>"
 
 
@@ -38,12 +39,8 @@ def new() -> str | Response | tuple[str, int]:
         try:
             with transaction():
                 member = service.hire(**form.values)
-        except PersonalNumberTaken as error:
-            form.id.errors = [str(error)]
-        except EmailTaken as error:
-            form.email.errors = [str(error)]
-        except HalfAPosition as error:
-            form.longitude.errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
         else:
             flash(f"{member.name} has been added.")
             return redirect(url_for(".show", crew_id=member.id), 303)
@@ -73,10 +70,8 @@ def edit(crew_id: int) -> str | Response | tuple[str, int]:
             member, status = repository.get(crew_id), 409
             others = audit.find_since("crew", crew_id, error.seen)
             form.version.data = member.version
-        except EmailTaken as error:
-            form.email.errors = [str(error)]
-        except HalfAPosition as error:
-            form.longitude.errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
         else:
             flash("The record has been changed.")
             return redirect(url_for(".show", crew_id=crew_id), 303)

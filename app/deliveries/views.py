@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.core.access import Permission, requires
 from app.core.clock import local, now
 from app.core.database import transaction
-from app.core.errors import Stale
+from app.core.errors import DomainError, Stale
 from app.core.fields import LARGEST_ID
 from app.core.paging import paginate
 from app.deliveries import history, lists, repository, service
@@ -35,8 +35,7 @@ bp.add_app_template_global(pick_up_of, "pick_up_of")
 bp.add_app_template_test(lambda plan: plan.type == Direction.TO_AIRPORT, "to_airport")
 bp.add_app_template_filter(Direction, "direction")
 PLAN = f"/<int(max={LARGEST_ID}):plan_id>"
-# What the form can say at a field.
-FIELDS = {
+FIELD_OF = {
     AirportOutsideDay: "airport_at", StopOutsideRun: "airport_at", PlanHasPeople: "date", NoSuchVehicle: "vehicle_id",
     VehicleRetired: "vehicle_id", VehicleBusy: "vehicle_id", SeatsTaken: "vehicle_id",
     PublishedNeedsVehicle: "vehicle_id",
@@ -104,8 +103,8 @@ def new() -> str | Response | tuple[str, int]:
         try:
             with transaction():
                 plan = service.draw_up(**form.values)
-        except tuple(FIELDS) as error:
-            form[FIELDS[type(error)]].errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
             status = error.status
         else:
             flash("The draft has been made. Add its people.")
@@ -145,8 +144,8 @@ def edit(plan_id: int) -> str | Response | tuple[str, int]:
             form.version.data = plan.version
             if not others:
                 form.form_errors.append(str(error))
-        except tuple(FIELDS) as error:
-            form[FIELDS[type(error)]].errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
             status = error.status
         else:
             flash("The plan has been changed.")

@@ -16,6 +16,7 @@ from app.core.fields import (
     NumberField,
     RecordForm,
     Required,
+    SeenVersionField,
     TextField,
     VersionField,
 )
@@ -121,14 +122,6 @@ class LegField(MomentField):
             self.data = entered(datetime.combine(day, self.bare))
         except DomainError as error:
             self.process_errors = [str(error)]
-
-
-class SeenVersionField(VersionField):
-    """A version that need not be given: then it is the one that the page would show now."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            super().process_formdata(valuelist)
 
 
 class RetimeForm(RecordForm):

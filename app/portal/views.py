@@ -10,6 +10,7 @@ from app.core.access import Permission, requires
 from app.core.clock import local, today
 from app.core.database import transaction
 from app.core.errors import Conflict
+from app.core.fields import LARGEST_BIG_ID
 from app.deliveries import checkin
 from app.deliveries import repository as deliveries
 from app.deliveries.models import Answer, Delivery
@@ -17,7 +18,6 @@ from app.portal import service
 from app.portal.forms import YES, CheckInForm, DayForm
 
 bp = Blueprint("portal", __name__, template_folder="templates")
-LARGEST_DELIVERY = 9_223_372_036_854_775_807
 ONLY_RIDES = {Permission.SIGNED_IN, Permission.OWN_RIDES}
 
 
@@ -41,7 +41,7 @@ def my() -> str | tuple[str, int]:
     return _day_page(form.date.data or today() + timedelta(days=1))
 
 
-@bp.post(f"/my/deliveries/<int(max={LARGEST_DELIVERY}):delivery_id>/check-in")
+@bp.post(f"/my/deliveries/<int(max={LARGEST_BIG_ID}):delivery_id>/check-in")
 @requires(Permission.OWN_RIDES)
 def check_in(delivery_id: int) -> Response | tuple[str, int]:
     """Answer one of the own rides."""

@@ -5,14 +5,20 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
 
 from app.core.errors import DomainError
-from app.core.fields import FilterForm, MomentField, RecordForm, TextField, VersionField
+from app.core.fields import (
+    LARGEST_BIG_ID,
+    FilterForm,
+    MomentField,
+    RecordForm,
+    SeenVersionField,
+    TextField,
+    VersionField,
+)
 from app.deliveries.forms import FlightField
 from app.trip_points.rules import NotAMove, moved
 
-LARGEST_BIG_ID = 9_223_372_036_854_775_807
 MOST_AT_ONCE = 100
 
 
@@ -50,12 +56,6 @@ class AddForm(RecordForm):
     time = MomentField("Time", render_kw={"placeholder": "19:00"})
     address = TextField("Address")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.time.raw_data and not self.time.bare:
-            # A date, or what is no time at all, can't be shown in the browser's own control.
-            self.time.widget = TextInput()
-
 
 class StopForm(RecordForm):
     """A stop that is in a plan already."""
@@ -68,15 +68,6 @@ class StopForm(RecordForm):
         """Take a date with its time, or a time alone."""
         if field.data is None and field.bare is None and not field.process_errors:
             raise StopValidation("Time is missing.")
-
-
-class SeenVersionField(VersionField):
-    """The version that the page was opened with, where it is sent."""
-
-    def pre_validate(self, form: RecordForm) -> None:
-        """Refuse what is no version; none at all is one."""
-        if self.raw_data and self.raw_data[0]:
-            super().pre_validate(form)
 
 
 class CancelForm(RecordForm):

@@ -4,7 +4,6 @@ import re
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms.widgets import TextInput
 
 from app.audit import repository as audit
 from app.audit.models import AuditEntry
@@ -13,7 +12,7 @@ from app.core.access import Permission, requires
 from app.core.clock import TimeDoesNotExist, TimeHappensTwice, local
 from app.core.database import transaction
 from app.core.errors import DomainError, NotThere, Stale
-from app.core.fields import LARGEST_ID
+from app.core.fields import LARGEST_BIG_ID, LARGEST_ID
 from app.core.paging import paginate
 from app.deliveries import history
 from app.deliveries.history import Change
@@ -21,7 +20,6 @@ from app.deliveries.models import Direction, Plan, Status, TripPoint
 from app.deliveries.rules import StopOutsideRun
 from app.trip_points import repository, rules, service
 from app.trip_points.forms import (
-    LARGEST_BIG_ID,
     AddForm,
     CancelForm,
     PeopleFilters,
@@ -50,12 +48,13 @@ def new() -> str | Response | tuple[str, int]:
         try:
             with transaction():
                 stops = service.add(plan_id, form.delivery_id.data, form.time.data or form.time.bare, form.address.data)
-                flash(_added(stops))
+                sentence = _added(stops)
         except DomainError as error:
             # A person who is not there is a wrong choice, not a wrong address; a plan not there answers below.
             status = 422 if isinstance(error, NotThere) else error.status
             _show(error, form)
         else:
+            flash(sentence)
             return redirect(_to_plan(plan_id), 303)
     return _people_page(service.get_open_plan(plan_id), form, status)
 
@@ -146,10 +145,11 @@ def sequence(plan_id: int) -> Response | tuple[str, int]:
         raise first_problem(form)
     try:
         with transaction():
-            flash(_moved(*service.resequence(plan_id, form.order, form.version.data)))
+            sentence = _moved(*service.resequence(plan_id, form.order, form.version.data))
     except Stale as error:
         others = history.find_since(plan_id, error.seen)
         return render_template("trip_points/changed.html", plan_id=plan_id, others=others), 409
+    flash(sentence)
     return redirect(_to_plan(plan_id, form.move.data), 303)
 
 
@@ -178,8 +178,6 @@ def _words(entry: AuditEntry, field: str) -> tuple[str, str]:
 def _show(error: DomainError, form: AddForm | StopForm) -> None:
     if isinstance(error, OF_TIME):
         form.time.errors = [str(error)]
-        # The date and the offset that the sentence may ask for can't be typed into the browser's own control.
-        form.time.widget = TextInput()
     else:
         form.form_errors.append(str(error))
 

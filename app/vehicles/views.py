@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.audit import repository as audit
 from app.core.access import Permission, requires
 from app.core.database import transaction
-from app.core.errors import Stale
+from app.core.errors import DomainError, Stale
 from app.core.fields import LARGEST_ID
 from app.core.paging import paginate
 from app.vehicles import repository, service
@@ -14,6 +14,7 @@ from app.vehicles.forms import VehicleEditForm, VehicleFilters, VehicleForm
 from app.vehicles.rules import PlateTaken, SeatsTooFew
 
 bp = Blueprint("vehicles", __name__, url_prefix="/vehicles", template_folder="templates")
+FIELD_OF = {PlateTaken: "plate", SeatsTooFew: "seats"}
 VEHICLE_ID = f"<int(max={LARGEST_ID}):vehicle_id>"
 
 
@@ -36,8 +37,8 @@ def new() -> str | Response | tuple[str, int]:
         try:
             with transaction():
                 vehicle = service.take_on(**form.values)
-        except PlateTaken as error:
-            form.plate.errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
         else:
             flash(f"{vehicle.plate} has been added.")
             return redirect(url_for(".index"), 303)
@@ -59,10 +60,8 @@ def edit(vehicle_id: int) -> str | Response | tuple[str, int]:
             vehicle, status = repository.get(vehicle_id), 409
             others = audit.find_since("vehicles", vehicle_id, error.seen)
             form.version.data = vehicle.version
-        except PlateTaken as error:
-            form.plate.errors = [str(error)]
-        except SeatsTooFew as error:
-            form.seats.errors = [str(error)]
+        except DomainError as error:
+            form.say(error, FIELD_OF)
         else:
             flash(f"{vehicle.plate} has been changed.")
             return redirect(url_for(".index"), 303)

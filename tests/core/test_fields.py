@@ -20,10 +20,8 @@ from app.core.fields import (
     Required,
     TextField,
     VersionField,
-    read_email,
-    read_phone,
-    show_phone,
 )
+from app.core.reading import read_email, read_phone, show_phone
 from app.core.settings import settings
 
 
