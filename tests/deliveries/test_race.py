@@ -1,14 +1,8 @@
 """Two people at the same moment: the constraint or the lock wins, the loser gets a sentence, nobody waits forever."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from flask import Flask
 
-from app.core.database import db, transaction
-from app.core.errors import DomainError
+from app.core.database import db
 from app.deliveries import checkin, repository, service
 from app.deliveries.models import Answer, Status, TripPoint
 from app.flights import service as flights
@@ -16,26 +10,9 @@ from app.vehicles import service as vehicles
 from app.vehicles.models import Vehicle
 from tests import make
 from tests.deliveries.scene import DAY, answers, at, draft, people_of, ride, run, stored
+from tests.race import at_once
 
 pytestmark = pytest.mark.usefixtures("evening")
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[str]:
-    """Let each act run in a thread of its own, all at the same moment; give what became of each."""
-    start = Barrier(len(acts))
-
-    def one(act: Callable[[], object]) -> str:
-        with app.app_context():
-            start.wait(5)
-            try:
-                with transaction():
-                    act()
-            except DomainError as error:
-                return type(error).__name__
-            return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(20) for future in [pool.submit(one, act) for act in acts]]
 
 
 def retime(plan_id, airport_at, vehicle_id):

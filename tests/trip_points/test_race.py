@@ -1,18 +1,15 @@
 """Two transportation administrators at the same moment."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from time import sleep
 
 import pytest
-from flask import Flask
 
 from app.assignments.models import Assignment
 from app.core.clock import now, standing_at
-from app.core.database import db, transaction
-from app.core.errors import DomainError
+from app.core.database import db
 from app.trip_points import service
+from tests.race import at_once
 from tests.trip_points.rides import LONG_BEFORE, plan, plan_with, ride, stops_of
 
 
@@ -21,24 +18,6 @@ def long_before(app):
     """Let it be two days before the run."""
     with standing_at(LONG_BEFORE):
         yield
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[str]:
-    """Let each act run in a thread of its own, all at the same moment; give what became of each."""
-    start = Barrier(len(acts))
-
-    def one(act: Callable[[], object]) -> str:
-        with app.app_context():
-            start.wait(5)
-            try:
-                with transaction():
-                    act()
-            except DomainError as error:
-                return type(error).__name__
-            return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(20) for future in [pool.submit(one, act) for act in acts]]
 
 
 def test_of_two_who_put_one_person_into_two_plans_one_is_told(app):
