@@ -4,8 +4,6 @@ from flask import Flask, abort, current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from app.auth.models import Account
 from app.auth.rules import plain_name
@@ -14,8 +12,9 @@ from app.core.clock import now
 
 def init_app(app: Flask) -> None:
     """Let the application count in its Redis."""
-    patience = {"socket_timeout": 2, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 1)}
-    storage = storage_from_string(app.config["REDIS_URL"], **patience)
+    # The pool of the sessions, which does not wait long for a server that is gone.
+    pool = app.config["SESSION_REDIS"].connection_pool
+    storage = storage_from_string(app.config["REDIS_URL"], connection_pool=pool)
     app.extensions["sign_in_limiter"] = FixedWindowRateLimiter(storage)
 
 
