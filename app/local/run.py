@@ -108,7 +108,7 @@ def is_answering(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status in {200, 404}
+        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -70,7 +70,8 @@ def wait_for_address(process: subprocess.Popen, data: Path, port: int) -> str:
 
 def query(data: Path, statement: str) -> list[tuple]:
     port = (data / "postgres" / "postmaster.pid").read_text().splitlines()[3]
-    connection = psycopg2.connect(host="127.0.0.1", port=port, user="crew", dbname="crew_deliveries")
+    password = (data / "password").read_text()
+    connection = psycopg2.connect(host="127.0.0.1", port=port, user="crew", password=password, dbname="crew_deliveries")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(statement)
