@@ -1,10 +1,9 @@
 """How templates show moments, numbers and names, and what the navigation offers."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
 from app.core.access import Permission as P
@@ -12,7 +11,7 @@ from app.core.clock import local, today
 from app.core.reading import show_phone
 from app.core.settings import settings
 
-# (permission, endpoint, word); an endpoint that is not there yet is not offered.
+# (permission, endpoint, word)
 NAVIGATION = (
     (P.OWN_RIDES, "portal.my", "My rides"),
     (P.CREW, "crew.index", "Crew"),
@@ -39,12 +38,12 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "navigation": NAVIGATION, "P": P, "settings": settings, "today": today, "page_address": page_address,
-        "icon": icon, "endpoint_exists": endpoint_exists,
+        "icon": icon,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def clock(at: datetime | Any) -> str:
+def clock(at: datetime | time) -> str:
     """Show the local time of a moment, or a time of the schedule: 05:15."""
     return f"{local(at) if isinstance(at, datetime) else at:%H:%M}"
 
@@ -79,11 +78,6 @@ def icon(name: str) -> Markup:
     """Draw an icon of ``static/vendor/icons.svg`` beside the word it stands with."""
     sprite = url_for("static", filename="vendor/icons.svg")
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(sprite, name)
-
-
-def endpoint_exists(endpoint: str) -> bool:
-    """Tell whether the application has the page."""
-    return endpoint in current_app.view_functions
 
 
 def position(value: str) -> str:

@@ -3,13 +3,11 @@
 from wtforms import SelectChoice, SelectField
 
 from app.core.fields import DayField, FilterForm, NumberField, RecordForm, Required, TextField
-from app.crew.models import Position
-
-POSITIONS = [SelectChoice(position.value, position.title) for position in Position]
+from app.crew.forms import POSITIONS
 
 
-class FlightNumberField(TextField):
-    """The number of a flight, in capitals without spaces, as it is kept."""
+class FlightField(TextField):
+    """A flight named by its number in any spelling, which becomes the one that is kept."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
@@ -20,7 +18,7 @@ class AssignmentFilters(FilterForm):
     """The filters of the list of assignments."""
 
     date = DayField("Date")
-    flight = FlightNumberField("Flight number", most=20)
+    flight = FlightField("Flight number", most=20)
     crew = NumberField("Personal number")
 
 
@@ -45,5 +43,5 @@ class RosterRowForm(RecordForm):
     """A row of a roster's file."""
 
     date = DayField("Date", [Required()])
-    flight = FlightNumberField("Flight", [Required()], most=20)
+    flight = FlightField("Flight", [Required()], most=20)
     crew_id = NumberField("Personal number", [Required()])

@@ -115,8 +115,10 @@ def moved_duty(
 
 
 def in_hours(length: timedelta) -> str:
-    """Write a length of time as the office does: 9 h 20 min."""
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    """Write a length of time as the office does: 50 min, 12 h, 9 h 05 min."""
+    hours, minutes = divmod(length // timedelta(minutes=1), 60)
+    if not hours:
+        return f"{minutes} min"
     return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
 
@@ -189,7 +191,7 @@ def complement(pilots: int, cabin_crew: int, appointed: Mapping[str, int]) -> li
     return places
 
 
-def shortened(sentences: Sequence[str]) -> list[str]:
-    """Give the first ``MOST_SENTENCES``, and how many more there are."""
-    more = len(sentences) - MOST_SENTENCES
-    return [*sentences[:MOST_SENTENCES], f"And {more:,} more."] if more > 0 else list(sentences)
+def shortened(sentences: Sequence[str], most: int = MOST_SENTENCES) -> list[str]:
+    """Give the first sentences, ``most`` of them, and how many more there are."""
+    more = len(sentences) - most
+    return [*sentences[:most], f"And {more:,} more."] if more > 0 else list(sentences)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from wtforms import SelectChoice, SelectField, ValidationError
 
+from app.assignments.forms import FlightField
 from app.core.clock import entered
 from app.core.errors import DomainError
 from app.core.fields import DayField, FilterForm, MomentField, RecordForm, Required, TextField, VersionField
@@ -19,18 +20,6 @@ ALL = SelectChoice("", "All")
 
 def _number_or_none(text: Any) -> int | None:
     return None if text in (None, "", "None") else int(text)
-
-
-class FlightField(TextField):
-    """A flight number, with or without spaces, in any case."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        if self.data:
-            self.data = "".join(self.data.split()).upper()
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else self.data or ""
 
 
 class PlanFilters(FilterForm):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from app.core.clock import local
 from app.core.errors import Conflict, DomainError, NotThere
 from app.deliveries.models import Delivery, Direction, Plan, Status
+from app.vehicles.models import Vehicle
 
 LONGEST_RUN = timedelta(hours=12)
 
@@ -188,10 +189,15 @@ def ensure_ready(plan: Plan, moment: datetime) -> None:
         raise NothingToPublish("Choose a vehicle before you publish.")
     if not plan.trip_points:
         raise NothingToPublish("Add at least one person before you publish.")
-    if plan.vehicle.retired_at is not None:
-        raise VehicleRetired(f"{plan.vehicle.plate} is out of service. Choose another vehicle.")
+    ensure_in_service(plan.vehicle)
     if plan.run_end <= moment:
         raise RunOver("This run lies in the past. Nobody can be told of it any more.")
+
+
+def ensure_in_service(vehicle: Vehicle) -> None:
+    """Raise ``VehicleRetired`` where the vehicle may carry nobody."""
+    if vehicle.retired_at is not None:
+        raise VehicleRetired(f"{vehicle.plate} is out of service. Choose another vehicle.")
 
 
 def run_of(airport_at: datetime, stops: Iterable[datetime]) -> tuple[datetime, datetime]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from app.assignments.rules import shortened
 from app.audit.recorder import record_many
 from app.core.clock import now
 from app.core.database import explained
@@ -17,8 +18,8 @@ from app.deliveries.rules import (
     SeatsTaken,
     VehicleBusy,
     VehicleNeeded,
-    VehicleRetired,
     ensure_airport_on,
+    ensure_in_service,
     ensure_open,
     ensure_ready,
     ensure_stop_in_run,
@@ -117,8 +118,7 @@ def _vehicle_in_service(vehicle_id: int | None) -> Vehicle | None:
     vehicle = repository.get_vehicle_locked(vehicle_id)
     if vehicle is None:
         raise NoSuchVehicle("There is no such vehicle.")
-    if vehicle.retired_at is not None:
-        raise VehicleRetired(f"{vehicle.plate} is out of service. Choose another vehicle.")
+    ensure_in_service(vehicle)
     return vehicle
 
 
@@ -209,6 +209,6 @@ def foresee_retirement(vehicle: Vehicle) -> list[str]:
         f"The published run of {name_run(plan)} needs it: give that plan another vehicle first."
         if plan.status == Status.PUBLISHED
         else f"The draft of {name_run(plan)} keeps it, but can't be published before it has another vehicle."
-        for plan in plans[:MOST_NAMED]
+        for plan in plans
     ]
-    return [*sentences, f"And {len(plans) - MOST_NAMED} more."] if len(plans) > MOST_NAMED else sentences
+    return shortened(sentences, MOST_NAMED)

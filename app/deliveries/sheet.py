@@ -36,7 +36,7 @@ def rows_of(plan: Plan) -> list[Row]:
     """Give the rows of a plan, which was loaded whole, in the order in which the car passes them."""
     direction = Direction(plan.type)
     passed: list[tuple[datetime, Point | None, TripPoint | None]]
-    passed = [(stop.time, _position(stop), stop) for stop in plan.trip_points]
+    passed = [(stop.time, position_of(stop), stop) for stop in plan.trip_points]
     airport = (plan.airport_at, settings.airport, None)
     passed = [*passed, airport] if direction is Direction.TO_AIRPORT else [airport, *passed]
     return [
@@ -45,7 +45,8 @@ def rows_of(plan: Plan) -> list[Row]:
     ]
 
 
-def _position(stop: TripPoint) -> Point | None:
+def position_of(stop: TripPoint) -> Point | None:
+    """Give latitude and longitude in degrees of a stop at the person's home, where they are on record."""
     # Nobody knows the position of another address.
     return stop.delivery.assignment.member.home if stop.address is None else None
 
@@ -53,11 +54,13 @@ def _position(stop: TripPoint) -> Point | None:
 def _gap(at: datetime, here: Point | None, after: datetime, there: Point | None) -> Gap:
     needed = None
     if here is not None and there is not None:
-        way = travel_time(
-            here, there, detour_factor=settings.detour_factor, speed_kmh=settings.speed_kmh, door=settings.door
-        )
-        needed = way // timedelta(minutes=1)
+        needed = travel(here, there) // timedelta(minutes=1)
     return Gap((after - at) // timedelta(minutes=1), needed)
+
+
+def travel(a: Point, b: Point) -> timedelta:
+    """Give the time the car takes between two points by the rules of the house."""
+    return travel_time(a, b, detour_factor=settings.detour_factor, speed_kmh=settings.speed_kmh, door=settings.door)
 
 
 def _misfit(plan: Plan, stop: TripPoint) -> str | None:

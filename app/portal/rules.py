@@ -7,8 +7,9 @@ from itertools import groupby
 
 from app.assignments.models import Assignment
 from app.core.clock import local
-from app.deliveries.models import Answer, Delivery, Direction, Status, TripPoint
+from app.deliveries.models import Delivery, Direction, Status, TripPoint
 from app.deliveries.rules import misfit, pick_up_at
+from app.deliveries.sheet import answer_state
 
 # What the date field takes.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -64,9 +65,8 @@ class Ride:
         """Give the kind and the word of the check-in's state."""
         if self.stop is None:
             return "off", "Not planned"
-        if self.delivery.check_in is None:
-            return ("changed", "Changed since your answer") if self.delivery.checked_at else ("wait", "No answer")
-        return ("ok", "Yes") if self.delivery.check_in == Answer.YES else ("bad", "Refused")
+        kind, word = answer_state(self.delivery, Status.PUBLISHED)
+        return kind, "Changed since your answer" if kind == "changed" else word
 
 
 @dataclass(frozen=True)

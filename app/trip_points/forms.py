@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 
+from app.assignments.forms import FlightField
 from app.core.errors import DomainError
 from app.core.fields import (
     LARGEST_BIG_ID,
@@ -16,7 +17,6 @@ from app.core.fields import (
     TextField,
     VersionField,
 )
-from app.deliveries.forms import FlightField
 from app.trip_points.rules import NotAMove, moved
 
 MOST_AT_ONCE = 100

@@ -82,12 +82,6 @@ def slack(direction: Direction, airport_at: datetime, due_at: datetime) -> timed
     return due_at - airport_at if direction is Direction.TO_AIRPORT else airport_at - due_at
 
 
-def in_words(length: timedelta) -> str:
-    """Write a length of time as the office does: 50 min, 1 h 05 min."""
-    hours, minutes = divmod(length // timedelta(minutes=1), 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
-
-
 def usual_dues(direction: Direction, airport_at: datetime) -> tuple[datetime, datetime]:
     """Give the first and the last report or release that a car at the airport at ``airport_at`` is meant for."""
     if direction is Direction.TO_AIRPORT:

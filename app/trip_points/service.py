@@ -10,8 +10,8 @@ from app.deliveries import repository as deliveries
 from app.deliveries.models import Delivery, Direction, Plan, TripPoint
 from app.deliveries.rules import ensure_belongs, ensure_open
 from app.deliveries.service import changing
-from app.deliveries.sheet import Row, rows_of
-from app.deliveries.travel import Point, travel_time
+from app.deliveries.sheet import Row, position_of, rows_of, travel
+from app.deliveries.travel import Point
 from app.trip_points import repository, rules
 from app.trip_points.rules import NobodyChosen, NoProposal, OneAtATime, Place, TripPointNotThere
 
@@ -130,11 +130,6 @@ def surroundings(plan: Plan, stop: TripPoint) -> Surroundings:
     return Surroundings(before, rows[place], after, proposed)
 
 
-def travel(a: Point, b: Point) -> dt.timedelta:
-    """Give the time the car takes between two points by the rules of the house."""
-    return travel_time(a, b, detour_factor=settings.detour_factor, speed_kmh=settings.speed_kmh, door=settings.door)
-
-
 def _times(plan: Plan, people: Sequence[Delivery]) -> list[dt.datetime]:
     homes = []
     for delivery in people:
@@ -150,17 +145,9 @@ def _times(plan: Plan, people: Sequence[Delivery]) -> list[dt.datetime]:
 
 def _chain(plan: Plan, homes: list[Point]) -> list[tuple[int, dt.datetime]]:
     direction = Direction(plan.type)
-    edge = rules.edge_of(direction, _airport(plan), map(_place, plan.trip_points))
+    stops = [Place(stop.time, position_of(stop)) for stop in plan.trip_points]
+    edge = rules.edge_of(direction, Place(plan.airport_at, settings.airport), stops)
     return rules.propose(direction, edge.where, edge.at, homes, travel)
-
-
-def _airport(plan: Plan) -> Place:
-    return Place(plan.airport_at, settings.airport)
-
-
-def _place(stop: TripPoint) -> Place:
-    # Nobody knows the position of another address.
-    return Place(stop.time, stop.delivery.assignment.member.home if stop.address is None else None)
 
 
 def _moment(plan: Plan, time: Time) -> dt.datetime:

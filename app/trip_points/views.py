@@ -29,7 +29,6 @@ from app.trip_points.forms import (
 )
 
 bp = Blueprint("trip_points", __name__, template_folder="templates")
-bp.add_app_template_filter(rules.in_words, "in_words")
 TRIP_POINT_ID = f"<int(max={LARGEST_BIG_ID}):trip_point_id>"
 TOLD = ("time", "address")
 OF_TIME = (StopOutsideRun, TimeDoesNotExist, TimeHappensTwice, rules.OneAtATime, rules.NoProposal)

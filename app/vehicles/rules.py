@@ -5,6 +5,8 @@ import re
 from app.core.errors import Conflict, DomainError, NotThere
 
 LONGEST_PLATE = 20
+# Ukraine's plates bear the letters that both alphabets have, and people type them in either.
+_SAME_LETTERS = str.maketrans("АВЕІКМНОРСТХ", "ABEIKMHOPCTX")
 
 
 class VehicleNotThere(NotThere):
@@ -32,19 +34,13 @@ class NotRetired(Conflict):
 
 
 def normal_plate(text: str) -> str:
-    """Give a part of a plate as plates are kept: in capitals, without spaces and dashes."""
-    return re.sub(r"[\s\-‐‑–—]", "", text).upper()
+    """Give a part of a plate as plates are kept: in capitals, Latin where it can be, without spaces and dashes."""
+    return re.sub(r"[\s\-‐‑–—]", "", text).upper().translate(_SAME_LETTERS)
 
 
 def read_plate(text: str) -> str:
     """Give the plate as it is kept, such as AA1234BB; raise ``PlateUnfit`` if it is none."""
     plate = normal_plate(text)
-    if not re.fullmatch(r"[0-9A-ZЀ-ЯҐ]{2,20}", plate):
+    if not re.fullmatch(f"[0-9A-ZЀ-ЯҐ]{{2,{LONGEST_PLATE}}}", plate):
         raise PlateUnfit(f"A plate has 2 to {LONGEST_PLATE} letters and digits, such as AA 1234 BB.")
     return plate
-
-
-def ensure_in_service(plate: str, *, is_retired: bool) -> None:
-    """Raise ``AlreadyRetired`` where the vehicle may carry nobody."""
-    if is_retired:
-        raise AlreadyRetired(f"{plate} is out of service. Choose another vehicle.")

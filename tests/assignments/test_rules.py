@@ -148,7 +148,7 @@ def test_lengths_of_time_are_written_as_the_office_does():
     assert [in_hours(HOUR * 12), in_hours(HOUR * 9.5), in_hours(timedelta(minutes=5))] == [
         "12 h",
         "9 h 30 min",
-        "0 h 05 min",
+        "5 min",
     ]
 
 
