@@ -66,7 +66,8 @@ def entered(at: datetime, zone: ZoneInfo | None = None) -> datetime:
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     zone = zone or settings.zone
-    first, second = at.replace(tzinfo=zone), at.replace(tzinfo=zone, fold=1)
+    # The fold is left out: a local time that was shown may bear it.
+    first, second = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at:
         raise TimeDoesNotExist(
             f"{at:%H:%M} does not exist on {at:%-d %b %Y}: the clocks go forward over it. Choose another time."

@@ -209,3 +209,6 @@ def test_a_departure_that_comes_twice_can_be_saved_again(browser):
     assert stored(date(2027, 10, 31)).departure_at == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     answer = browser.send(f"{page}/retime", {"departure": "03:30"})
     assert (answer.status_code, "03:30 comes twice on 31 Oct 2027" in answer.text) == (422, True)
+    second = "2027-10-31T03:30+02:00"
+    assert browser.send(f"{page}/retime", {"departure": second, "arrival": "14:00"}).status_code == 303
+    assert f'value="{second}"' in browser.get(page).text
