@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, func, or_, select
+from sqlalchemy import Integer, and_, func, literal_column, or_, select
 
 from app.assignments.models import Assignment
 from app.audit.models import AuditEntry
@@ -41,7 +41,8 @@ def find_since(plan_id: int, version: int) -> list[Change]:
 
 
 def _entries(plan_id: int, version: int) -> list[AuditEntry]:
-    # One change may have left several entries, of which one carries the version.
+    # One change leaves several entries in no certain order, of which one carries the version: what was written
+    # together with that one was seen, too.
     reached = AuditEntry.changes["version"][1].astext.cast(Integer) == version
     of_plan = and_(AuditEntry.subject == "delivery_plans", AuditEntry.subject_id == str(plan_id))
     seen = select(func.max(AuditEntry.id)).where(of_plan, reached).scalar_subquery()
@@ -54,8 +55,11 @@ def _entries(plan_id: int, version: int) -> list[AuditEntry]:
             AuditEntry.subject_id.in_([str(stop_id) for stop_id in stop_ids]),
         ),
     )
-    statement = select(AuditEntry).where(AuditEntry.id > seen, or_(of_plan, of_stops))
-    return list(db.session.scalars(statement.order_by(AuditEntry.id)))
+    # PostgreSQL's own column: which transaction wrote the row.
+    written_in = literal_column("audit_entries.xmin")
+    statement = select(AuditEntry, written_in).where(AuditEntry.id >= seen, or_(of_plan, of_stops))
+    found = db.session.execute(statement.order_by(AuditEntry.id)).all()
+    return [entry for entry, wrote in found if wrote != found[0][1]]
 
 
 def _plates(entries: Iterable[AuditEntry]) -> dict[int, str]:

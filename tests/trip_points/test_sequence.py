@@ -106,6 +106,15 @@ def test_an_outdated_order_shows_what_somebody_else_did(browser):
     assert times_of(run) == [(one.delivery_id, 90), (two.delivery_id, 30)]
 
 
+def test_what_was_seen_already_is_not_told_as_somebody_elses_change(browser):
+    run, [one, two, gone] = plan_with(60, 30, 20)
+    browser.send(f"/trip-points/{gone.id}/cancel", {"version": "1"})
+    version = str(run.version)
+    browser.send(f"/trip-points/{one.id}/edit", {"time": "05:00", "version": "1"})
+    page = put(browser, run, two, one, version=version).text
+    assert ("05:00</ins>" in page, "<ins>none</ins>" in page) == (True, False)
+
+
 def test_after_the_first_pick_up_the_sequence_stays(browser):
     run, [one, two, three] = plan_with(60, 40, 20, status=Status.PUBLISHED)
     with standing_at(AIRPORT_AT - minutes(50)):
