@@ -9,8 +9,11 @@ from app.vehicles.rules import PlateUnfit, read_plate
 
 @pytest.mark.parametrize(
     ("text", "plate"),
-    [("aa 1234 bb", "AA1234BB"), ("КА-0007-ІЇ", "КА0007ІЇ"), ("ґє", "ҐЄ"), ("aa‑12", "AA12"), ("7" * 20, "7" * 20)],
-)
+    [
+        ("aa 1234 bb", "AA1234BB"), ("КА-0007-ІЇ", "KA0007IЇ"), ("аа 0117 кр", "AA0117KP"), ("ґє", "ҐЄ"),
+        ("aa‑12", "AA12"), ("7" * 20, "7" * 20),
+    ],
+)  # fmt: skip
 def test_a_plate_is_kept_in_capitals_without_gaps(text, plate):
     assert read_plate(text) == plate
 
