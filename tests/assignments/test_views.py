@@ -179,7 +179,9 @@ def test_a_cancelled_day_and_a_day_not_flown_take_nobody(browser, address):
     member = make.crew_member()
     with transaction():
         flights.cancel_operation(101, DAY)
-    assert "The flight is cancelled on this day" in browser.get(address).text
+    page = browser.get(address).text
+    assert "The flight is cancelled on this day" in page
+    assert "missing" not in page
     assert browser.send(address, {"crew_id": member.id}).status_code == 409
     make.flight(id=102, days_of_operation="2")
     assert browser.get(f"/assignments/102/{DAY}").status_code == 404
