@@ -17,7 +17,7 @@ from app.assignments.rules import DutiesOverlap, Duty, duty_of, duty_on
 from app.assignments.signals import appointed
 from app.audit.recorder import record_many
 from app.core.clock import now
-from app.core.csvfile import Problems
+from app.core.csvfile import Problems, Record
 from app.core.database import db, explained
 from app.core.settings import settings
 from app.crew.models import CrewMember
@@ -26,9 +26,6 @@ from app.flights.rules import flies_on, scheduled_moments
 
 COLUMNS = ("date", "flight", "crew_id")
 _MEANWHILE = DutiesOverlap("Somebody has just appointed one of these people by hand. Start the import again.")
-
-# The line of the file and the fields given in it.
-Record = tuple[int, dict[str, Any]]
 
 
 @dataclass
@@ -104,7 +101,7 @@ def _find_operations(problems: Problems, records: list[Record]) -> dict[tuple[st
         if len(flights) == 1:
             flown[number, day] = flights[0]
         for line in places if len(flights) != 1 else ():
-            problems.add(line, "flight", _why_not_one(number, day, number in known and bool(known[number]), flights))
+            problems.add(line, "flight", _why_not_one(number, day, bool(known[number]), flights))
     made = _make_operations([(flight, day) for (_, day), flight in flown.items()])
     operations = {key: made[flight.id, key[1]] for key, flight in flown.items()}
     for key, operation in operations.items():

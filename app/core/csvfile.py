@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ from app.core.database import transaction
 from app.core.errors import DomainError
 
 LARGEST_FILE = 100_000_000
+
+# The line of the file and the fields given in it.
+Record = tuple[int, dict[str, Any]]
+
+
+@dataclass
+class Outcome:
+    """How many records were added, changed, and left alone because they were the same already."""
+
+    added: int
+    changed: int
+    unchanged: int
 
 
 class FileRefused(DomainError):
@@ -72,7 +85,7 @@ def import_transaction(dry_run: bool = False) -> Iterator[None]:
 
 def read_records(
     problems: Problems, form_class: type[Form], required: Collection[str], optional: Collection[str] = ()
-) -> Iterator[tuple[int, dict[str, Any]]]:
+) -> Iterator[Record]:
     """Give the line number and the values of each row that the form finds right; the others become problems.
 
     Values are those of the columns the file has; an empty cell of an optional column counts as not there.
@@ -86,6 +99,15 @@ def read_records(
         else:
             for name, sentences in form.errors.items():
                 problems.add(line, name, " ".join(sentences))
+
+
+def refuse_twins(problems: Problems, records: Collection[Record], field: str) -> None:
+    """Note the records that have the same value in the field as one before them."""
+    first: dict[Any, int] = {}
+    for line, given in records:
+        earlier = first.setdefault(given[field], line)
+        if earlier != line:
+            problems.add(line, field, f"{given[field]} stands in line {earlier} already.")
 
 
 def read_rows(

@@ -1,6 +1,5 @@
 """Takes crew records over from a file, all or none, in a handful of statements however long it is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer as Int
@@ -9,7 +8,7 @@ from sqlalchemy import String as Str
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.audit.recorder import record_many
-from app.core.csvfile import Problems
+from app.core.csvfile import Outcome, Problems, Record, refuse_twins
 from app.core.database import db, explained
 from app.crew.models import CrewMember
 from app.crew.rules import EmailTaken, HalfAPosition, PersonalNumberTaken, ensure_whole_position
@@ -32,25 +31,14 @@ _GIVE_UP_ADDRESSES = text("UPDATE crew SET email = id || '@moving.invalid' WHERE
 _MEANWHILE = "Somebody has just added one of these people by hand. Start the import again."
 _REFUSALS = {"pk_crew": PersonalNumberTaken(_MEANWHILE), "uq_crew_email": EmailTaken(_MEANWHILE)}
 
-# The line of the file and the fields given in it.
-Record = tuple[int, dict[str, Any]]
-
-
-@dataclass
-class Outcome:
-    """How many records were added, changed, and left alone because they were the same already."""
-
-    added: int
-    changed: int
-    unchanged: int
-
 
 def take_over(problems: Problems, records: list[Record], *, update: bool) -> Outcome:
     """Add those not on record and, with ``update``, change those that differ; coordinates not given stay.
 
     Raise ``FileRefused`` with everything that is wrong, also what is in ``problems`` already.
     """
-    _refuse_twins(problems, records)
+    refuse_twins(problems, records, "id")
+    refuse_twins(problems, records, "email")
     _refuse_half_positions(problems, records)
     known = _find_known(records)
     added, changes = [], {}
@@ -70,15 +58,6 @@ def take_over(problems: Problems, records: list[Record], *, update: bool) -> Out
         _change(known, changes)
         _add(added)
     return Outcome(len(added), len(changes), len(records) - len(added) - len(changes))
-
-
-def _refuse_twins(problems: Problems, records: list[Record]) -> None:
-    for field in ("id", "email"):
-        first: dict[Any, int] = {}
-        for line, given in records:
-            earlier = first.setdefault(given[field], line)
-            if earlier != line:
-                problems.add(line, field, f"{given[field]} stands in line {earlier} already.")
 
 
 def _refuse_half_positions(problems: Problems, records: list[Record]) -> None:

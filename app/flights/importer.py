@@ -1,13 +1,12 @@
 """Takes flights over from a file, all or none, in a handful of statements however long it is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
 
 from app.audit.recorder import record_many
 from app.core.clock import now
-from app.core.csvfile import Problems
+from app.core.csvfile import Outcome, Problems, Record, refuse_twins
 from app.core.database import db, explained
 from app.flights import repository
 from app.flights.models import Flight
@@ -22,25 +21,13 @@ OPTIONAL = ("pilots", "cabin_crew")
 _DEFAULTS = {name: Flight.__table__.c[name].default.arg for name in OPTIONAL}
 _MEANWHILE = FlightIdTaken("Somebody has just added one of these flights by hand. Start the import again.")
 
-# The line of the file and the fields given in it.
-Record = tuple[int, dict[str, Any]]
-
-
-@dataclass
-class Outcome:
-    """How many flights were added, changed, and left alone because they were the same already."""
-
-    added: int
-    changed: int
-    unchanged: int
-
 
 def take_over(problems: Problems, records: list[Record], *, update: bool) -> Outcome:
     """Add those not on record and, with ``update``, change those that differ and their coming operations.
 
     Raise ``FileRefused`` with everything that is wrong, also what is in ``problems`` already.
     """
-    _refuse_twins(problems, records)
+    refuse_twins(problems, records, "id")
     known = repository.find_all_locked({given["id"] for _, given in records})
     added, changed = [], {}
     for line, given in records:
@@ -55,14 +42,6 @@ def take_over(problems: Problems, records: list[Record], *, update: bool) -> Out
     problems.ensure_none()
     _add(added)
     return Outcome(len(added), len(changed), len(records) - len(added) - len(changed))
-
-
-def _refuse_twins(problems: Problems, records: list[Record]) -> None:
-    first: dict[int, int] = {}
-    for line, given in records:
-        earlier = first.setdefault(given["id"], line)
-        if earlier != line:
-            problems.add(line, "id", f"{given['id']} stands in line {earlier} already.")
 
 
 def _refuse_change(
