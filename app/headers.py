@@ -1,5 +1,7 @@
 """The security headers of every answer."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 
 from app.core.access import is_static
@@ -31,6 +33,10 @@ def register(app: Flask) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if app.config["PRODUCTION"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.routing_exception is not None and response.location:
+            # The router repeats the host that the visitor claims, and http where a proxy has taken TLS off.
+            there = urlsplit(response.location)
+            response.location = urlunsplit(("", "", "/" + there.path.lstrip("/"), there.query, ""))
         if not is_static(request.endpoint):
             # Names, addresses and rides stay out of caches and of the next person's Back button.
             response.headers["Cache-Control"] = "no-store"

@@ -110,3 +110,18 @@ def test_production_asks_https_posts_for_a_referrer_of_ours(production):
 
     assert post("https://evil.example/").status_code == 400
     assert post("https://localhost/login").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [("/crew", "/crew/"), ("/crew?name=a%26b", "/crew/?name=a%26b"), ("//crew", "/crew/"), ("///audit", "/audit/")],
+)
+def test_the_way_to_the_right_address_never_leads_to_another_host(app, address, target):
+    answer = Browser(app).get("/", environ_overrides={"HTTP_HOST": "elsewhere.example", **whole(address)})
+    assert (answer.status_code, answer.location) == (308, target)
+
+
+def whole(address):
+    """Give the address to the server as it stands: the client would take what follows two slashes for a host."""
+    path, _, query = address.partition("?")
+    return {"PATH_INFO": path, "QUERY_STRING": query}
