@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import SelectChoice, SelectField, ValidationError
+from wtforms import Form, SelectChoice, SelectField, ValidationError
 
 from app.core.fields import (
     CoordinateField,
@@ -19,6 +19,17 @@ from app.core.reading import read_phone
 from app.crew.models import Position
 
 POSITIONS = [SelectChoice(position.value, position.title) for position in Position]
+
+
+class PositionField(SelectField):
+    """A position; none is chosen beforehand, or whoever forgets the field makes a captain."""
+
+    def pre_validate(self, form: Form) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            codes = ", ".join(Position)
+            raise ValidationError(f"No such position. There are {codes}.") from error
 
 
 class CrewFilters(FilterForm):
@@ -45,7 +56,7 @@ class CrewMemberForm(RecordForm):
 
     id = NumberField("Personal number", [Required()], description="As in the HR system; it can't be changed later.")
     name = TextField("Name", [Required()], description="Surname, first name, middle name.")
-    position = SelectField("Position", choices=POSITIONS)
+    position = PositionField("Position", [Required()], choices=[SelectChoice("", "Choose …"), *POSITIONS])
     address = TextField("Home address", [Required()])
     email = EmailField("E-mail", [Required()])
     phone = PhoneField("Phone", [Required()])

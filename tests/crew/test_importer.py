@@ -69,7 +69,7 @@ def test_names_each_problem_with_line_and_field_and_saves_nothing(run):
     assert errors[:-1] == [
         "crew.csv:3: id: Personal number is a whole number from 1 to 2147483647.",
         "crew.csv:3: name: Name is missing.",
-        "crew.csv:3: position: Not a valid choice.",
+        "crew.csv:3: position: No such position. There are captain, first_officer, purser, cabin_crew.",
         "crew.csv:3: email: This is not an e-mail address. Write it like name@airline.example.",
         "crew.csv:3: phone: This is not a telephone number. Write it like 0501234567 or +380501234567.",
         "crew.csv:3: latitude: Latitude is in degrees, from -90 to 90, such as 50.45.",

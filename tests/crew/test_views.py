@@ -48,7 +48,8 @@ def test_adds_a_crew_member_and_shows_the_card(browser):
         ("phone", "12", "This is not a telephone number."),
         ("latitude", "north", "Latitude is in degrees"),
         ("latitude", "", "Give both latitude and longitude, or neither."),
-        ("position", "pilot", "Not a valid choice"),
+        ("position", "pilot", "No such position."),
+        ("position", "", "Position is missing."),
     ],
 )
 def test_says_at_the_field_what_is_wrong_and_adds_nobody(browser, field, text, sentence):
