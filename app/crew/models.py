@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, Versioned
@@ -44,8 +44,12 @@ class CrewMember(Versioned, Base):
         CheckConstraint("phone ~ '^\\+[0-9]{6,15}$'", "phone_in_e164"),
         Index("ix_crew_name", "name", "id"),
         Index("ix_crew_position", "position", "name", "id"),
+        Index(
+            "ix_crew_without_coordinates", "name", "id",
+            postgresql_where=text("dismissed_at IS NULL AND latitude IS NULL"),
+        ),
         Index("ix_crew_phone", "phone", postgresql_ops={"phone": "varchar_pattern_ops"}),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(255))

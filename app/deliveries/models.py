@@ -107,6 +107,8 @@ class Plan(Versioned, Base):
             where=sql("status = 'published'"),
         ),
         Index("ix_delivery_plans_date", "date", "airport_at", "id"),
+        Index("ix_delivery_plans_run_end", "run_end", postgresql_where=sql("status = 'published'")),
+        Index("ix_delivery_plans_status", "status", "date"),
         Index("ix_delivery_plans_vehicle", "vehicle_id", "date"),
     )
 

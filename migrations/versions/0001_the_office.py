@@ -69,6 +69,7 @@ DO $$ BEGIN
         CREATE INDEX ix_crew_name_trgm ON crew USING gin (name gin_trgm_ops);
         CREATE INDEX ix_crew_address_trgm ON crew USING gin (address gin_trgm_ops);
         CREATE INDEX ix_flights_route_trgm ON flights USING gin (route gin_trgm_ops);
+        CREATE INDEX ix_accounts_username_trgm ON accounts USING gin (username gin_trgm_ops);
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE NOTICE 'pg_trgm may not be made here: searches for a part of a text read the whole table';
@@ -94,6 +95,7 @@ def upgrade():
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
     )
+    op.create_index("ix_audit_entries_action", "audit_entries", ["action", "id"], unique=False)
     op.create_index("ix_audit_entries_actor_id", "audit_entries", ["actor_id", "id"], unique=False)
     op.create_index("ix_audit_entries_at", "audit_entries", ["at"], unique=False)
     op.create_index("ix_audit_entries_subject", "audit_entries", ["subject", "subject_id", "id"], unique=False)
@@ -130,6 +132,13 @@ def upgrade():
     op.create_index("ix_crew_name", "crew", ["name", "id"], unique=False)
     op.create_index("ix_crew_phone", "crew", ["phone"], unique=False, postgresql_ops={"phone": "varchar_pattern_ops"})
     op.create_index("ix_crew_position", "crew", ["position", "name", "id"], unique=False)
+    op.create_index(
+        "ix_crew_without_coordinates",
+        "crew",
+        ["name", "id"],
+        unique=False,
+        postgresql_where=sa.text("dismissed_at IS NULL AND latitude IS NULL"),
+    )
 
     op.create_table(
         "flights",
@@ -242,6 +251,14 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_plans")),
     )
     op.create_index("ix_delivery_plans_date", "delivery_plans", ["date", "airport_at", "id"], unique=False)
+    op.create_index(
+        "ix_delivery_plans_run_end",
+        "delivery_plans",
+        ["run_end"],
+        unique=False,
+        postgresql_where=sa.text("status = 'published'"),
+    )
+    op.create_index("ix_delivery_plans_status", "delivery_plans", ["status", "date"], unique=False)
     op.create_index("ix_delivery_plans_vehicle", "delivery_plans", ["vehicle_id", "date"], unique=False)
 
     op.create_table(
