@@ -11,13 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Integer,
+    Lateral,
     Row,
     Select,
     String,
     and_,
     case,
     column,
-    exists,
     false,
     func,
     literal,
@@ -197,12 +197,21 @@ def find_cancelled(day: dt.date) -> set[int]:
 
 def count_positions(day: dt.date, flight_ids: Collection[int] | None = None) -> dict[int, tuple[int, ...]]:
     """Count the people on each flight of the day, or on those of the ids, by position in the order of ``Position``."""
-    counts = [func.count().filter(CrewMember.position == position.value) for position in Position]
-    statement = select(Assignment.flight_id, *counts).join(Assignment.member).where(Assignment.date == day, _STANDING)
+    person = person_of_each()
+    counts = [func.count().filter(person.c.position == position.value) for position in Position]
+    statement = select(Assignment.flight_id, *counts).join(person, true()).where(Assignment.date == day, _STANDING)
     if flight_ids is not None:
         statement = statement.where(Assignment.flight_id.in_(flight_ids))
     rows = db.session.execute(statement.group_by(Assignment.flight_id))
     return {flight_id: tuple(people) for flight_id, *people in rows}
+
+
+def person_of_each() -> Lateral:
+    """Give each assignment's person with the position, to be joined where there are few assignments.
+
+    Each is looked up by number: for a plain join PostgreSQL would rather read all the crew there is.
+    """
+    return select(CrewMember.position).where(CrewMember.id == Assignment.crew_id).limit(1).lateral("person")
 
 
 def find_free(search: Search, first: int, most: int) -> list[Row[tuple[int, str, str]]]:
@@ -245,13 +254,19 @@ def _fitting(search: Search) -> tuple[list[CTE], list[ColumnElement[bool]]]:
     # The index is by start alone; how long a duty may be bounds how far back it has to be read.
     reach = Assignment.duty_start > around[0] - search.longest
     if not search.is_short:
-        return [], [*conditions, ~exists().where(own, _meets(*around), reach, _STANDING)]
+        return [], [*conditions, ~_has(own, _meets(*around), reach, _STANDING)]
     near = select(Assignment.crew_id).where(_meets(*around), reach, _STANDING).cte("near").prefix_with("MATERIALIZED")
     return [near], [
         *conditions,
         CrewMember.id.in_(select(near.c.crew_id)),
-        ~exists().where(own, _meets(search.start, search.end), reach, _STANDING),
+        ~_has(own, _meets(search.start, search.end), reach, _STANDING),
     ]
+
+
+def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # The offset keeps PostgreSQL from comparing everybody with all the duties of the days around: it looks into the
+    # duties of each one in turn, until there are enough for the page.
+    return select(literal(1)).where(*conditions).offset(0).exists()
 
 
 def _named(word: str) -> ColumnElement[bool]:

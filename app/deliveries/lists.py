@@ -1,16 +1,17 @@
 """Finds plans and people for the lists, and counts them; each is one statement, quick also in a full house."""
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.assignments.models import Assignment
-from app.core.clock import day_bounds, local, now
+from app.core.clock import day_bounds, now
 from app.core.database import contains, db
-from app.core.paging import MOST_COUNTED
+from app.core.paging import MOST_COUNTED, Listing, count_of
 from app.deliveries.models import Answer, Delivery, Direction, Plan, Status, TripPoint
 from app.flights.models import Flight, Operation
 from app.vehicles.models import Vehicle
@@ -51,15 +52,24 @@ def listing(
     if status:
         statement = statement.where(Plan.status == status)
     if flight:
-        on_it = select(TripPoint.plan_id).join(TripPoint.delivery).join(Delivery.assignment).where(_of(flight))
-        statement = statement.where(Plan.id.in_(on_it))
+        statement = statement.where(Plan.id.in_(_plans_with(flight, date)))
     if vehicle:
         statement = statement.where(Plan.vehicle_id.in_(select(Vehicle.id).where(contains(Vehicle.plate, vehicle))))
     return statement
 
 
+def _plans_with(flight: str, date: date | None) -> Select[tuple[int]]:
+    statement = select(TripPoint.plan_id).join(TripPoint.delivery).join(Delivery.assignment).where(_of(flight))
+    if date:
+        statement = statement.join(TripPoint.plan).where(Plan.date == date)
+    # Found first, from the flight or from the date: else all plans there are would be searched for the flight.
+    return select(statement.cte("with_flight").prefix_with("MATERIALIZED").c.plan_id)
+
+
 def _of(flight: str) -> ColumnElement[bool]:
-    return Assignment.flight_id.in_(select(Flight.id).where(Flight.number == flight))
+    # The ids are asked for first: knowing them, PostgreSQL can tell how many rows to expect.
+    ids = list(db.session.scalars(select(Flight.id).where(Flight.number == flight).order_by(Flight.id)))
+    return Assignment.flight_id.in_(ids)
 
 
 def tallies(plan_ids: Collection[int]) -> dict[int, Tally]:
@@ -87,16 +97,20 @@ def _due(type: ColumnElement[int]) -> ColumnElement[datetime]:
     return case((type == Direction.TO_AIRPORT, Assignment.duty_start), else_=Assignment.duty_end)
 
 
-def unplanned(date: date | None = None, type: int | None = None, flight: str | None = None) -> Select[tuple[Delivery]]:
+def unplanned(date: date | None = None, type: int | None = None, flight: str | None = None) -> Listing:
     """Ask for the rides without a trip point, with person and flight, in order of report or release time.
 
-    Those of the day, or all whose report or release is still to come; of these, as many as a list can show.
+    Those of the day, or all whose report or release is still to come.
     """
     start, end = day_bounds(date) if date else (now(), None)
     directions = [Direction(type)] if type else list(Direction)
-    # Each direction is read along its own index, in order, and no further than a list goes.
     parts = [_without_stop(direction, start, end, flight) for direction in directions]
-    found = union_all(*(part.order_by("due", Delivery.id).limit(MOST_COUNTED + 1) for part in parts)).subquery()
+    return Listing(partial(_first_unplanned, parts), _any_of(parts, MOST_COUNTED))
+
+
+def _first_unplanned(parts: Sequence[Select[tuple[int, datetime]]], most: int) -> Select[tuple[Delivery]]:
+    # Each direction is read along its own index, in order, and no further than the page goes.
+    found = union_all(*(part.order_by("due", "id").limit(most) for part in parts)).subquery()
     person = joinedload(Delivery.assignment, innerjoin=True)
     flown = joinedload(Assignment.operation, innerjoin=True).joinedload(Operation.flight, innerjoin=True)
     return (
@@ -107,15 +121,22 @@ def unplanned(date: date | None = None, type: int | None = None, flight: str | N
     )
 
 
+def _any_of(parts: Sequence[Select[tuple[int, datetime]]], most: int) -> Select[tuple[int, datetime]]:
+    return select(union_all(*(part.limit(most + 1) for part in parts)).subquery())
+
+
 def _without_stop(
     direction: Direction, start: datetime, end: datetime | None, flight: str | None = None
 ) -> Select[tuple[int, datetime]]:
     due = Assignment.duty_start if direction is Direction.TO_AIRPORT else Assignment.duty_end
+    # Ride and stop of each are looked up: for plain joins PostgreSQL would rather read all there are.
+    ride = select(Delivery.id).where(Delivery.assignment_id == Assignment.id, Delivery.type == direction).limit(1)
+    ride = ride.lateral("ride")
+    stop = select(literal(1)).where(TripPoint.delivery_id == ride.c.id).offset(0)
     statement = (
-        select(Delivery.id, due.label("due"))
-        .join(Delivery.assignment)
-        .where(Delivery.type == direction, _STANDING, due >= start)
-        .where(~exists().where(TripPoint.delivery_id == Delivery.id))
+        select(ride.c.id, due.label("due"))
+        .join_from(Assignment, ride, true())
+        .where(_STANDING, due >= start, ~stop.exists())
     )
     if end:
         statement = statement.where(due < end)
@@ -124,10 +145,13 @@ def _without_stop(
     return statement
 
 
-def count_unplanned(until: datetime) -> int:
-    """Count the rides without a trip point whose report or release is still to come, up to the moment."""
+def count_unplanned(until: datetime, most: int = MOST_COUNTED) -> int:
+    """Count the rides without a trip point whose report or release is still to come, up to the moment.
+
+    One more than ``most`` means still more, here and below.
+    """
     parts = [_without_stop(direction, now(), until) for direction in Direction]
-    return db.session.scalar(select(func.count()).select_from(union_all(*parts).subquery()))
+    return db.session.scalar(count_of(_any_of(parts, most), most))
 
 
 def unchecked(
@@ -163,15 +187,15 @@ def _asked(day: date | None = None) -> Select[tuple[TripPoint]]:
     )
     if day:
         return statement.where(Plan.date == day)
-    # The index on the date is what keeps the past out.
-    return statement.where(Plan.date >= local(now()).date() - timedelta(days=1), _pick_up > now())
+    # The end of the run, which has its index, is what keeps the past out.
+    return statement.where(Plan.run_end > now(), _pick_up > now())
 
 
-def count_unchecked() -> tuple[int, int]:
+def count_unchecked(most: int = MOST_COUNTED) -> tuple[int, int]:
     """Count the people of published plans who have not answered, and those who have refused, before their pick-up."""
-    kinds = [func.count().filter(Delivery.check_in.is_(None)), func.count().filter(Delivery.check_in == Answer.REFUSED)]
-    wanted = _asked().where(Delivery.check_in.is_distinct_from(Answer.YES))
-    return tuple(db.session.execute(wanted.with_only_columns(*kinds, maintain_column_froms=True)).one())
+    kinds = (Delivery.check_in.is_(None), Delivery.check_in == Answer.REFUSED)
+    counts = (count_of(_asked().where(kind), most).scalar_subquery() for kind in kinds)
+    return tuple(db.session.execute(select(*counts)).one())
 
 
 def find_coming_rides(crew_id: int, most: int) -> list[Delivery]:

@@ -15,15 +15,18 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     values,
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from app.assignments import repository as assignments
 from app.assignments.models import Assignment
 from app.audit.models import AuditEntry
 from app.auth.models import Account
 from app.core.clock import day_bounds
 from app.core.database import db
+from app.core.paging import MOST_COUNTED, count_of
 from app.core.settings import settings
 from app.crew.models import CrewMember, Position
 from app.deliveries.models import Delivery, Direction, Plan, Status, TripPoint
@@ -110,8 +113,9 @@ def find_short_of_crew(first: date, days: int, after: datetime, most: int) -> li
 
 
 def _positions_between(first: date, last: date) -> Subquery:
-    counts = [func.count().filter(CrewMember.position == position).label(position) for position in Position]
-    statement = select(Assignment.flight_id, Assignment.date, *counts).join(Assignment.member)
+    person = assignments.person_of_each()
+    counts = [func.count().filter(person.c.position == position).label(position) for position in Position]
+    statement = select(Assignment.flight_id, Assignment.date, *counts).join(person, true())
     standing = Assignment.date.between(first, last), Assignment.released_at.is_(None)
     return statement.where(*standing).group_by(Assignment.flight_id, Assignment.date).subquery("people")
 
@@ -141,10 +145,14 @@ def count_drafts(first: date, last: date, after: datetime) -> dict[date, int]:
     return dict(db.session.execute(statement.group_by(Plan.date).order_by(Plan.date)).all())
 
 
-def count_crew() -> tuple[int, int]:
-    """Count the people in service, and those of them whose home has no position on record."""
-    homeless = func.count().filter(CrewMember.latitude.is_(None))
-    return tuple(db.session.execute(select(func.count(), homeless).where(CrewMember.dismissed_at.is_(None))).one())
+def count_crew(most: int = MOST_COUNTED) -> tuple[int, int]:
+    """Count the people in service, and those of them whose home has no position on record.
+
+    One more than ``most`` means still more, here and below.
+    """
+    in_service = select(CrewMember).where(CrewMember.dismissed_at.is_(None))
+    kinds = (in_service, in_service.where(CrewMember.latitude.is_(None)))
+    return tuple(db.session.execute(select(*(count_of(kind, most).scalar_subquery() for kind in kinds))).one())
 
 
 def find_without_position(most: int) -> list[CrewMember]:
@@ -153,9 +161,9 @@ def find_without_position(most: int) -> list[CrewMember]:
     return list(db.session.scalars(statement.order_by(CrewMember.name, CrewMember.id).limit(most)))
 
 
-def count_open_accounts() -> int:
+def count_open_accounts(most: int = MOST_COUNTED) -> int:
     """Count the accounts that may sign in."""
-    return db.session.scalar(select(func.count()).select_from(Account).where(Account.closed_at.is_(None)))
+    return db.session.scalar(count_of(select(Account).where(Account.closed_at.is_(None)), most))
 
 
 def find_last_entries(most: int) -> list[AuditEntry]:

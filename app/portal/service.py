@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from app.audit import words
 from app.core.access import Permission
 from app.core.clock import now, today
+from app.core.paging import MOST_COUNTED
 from app.core.panels import Panel
 from app.deliveries import lists
 from app.portal import repository
@@ -15,6 +16,8 @@ from app.portal.rules import Day, Ride, by_flight
 HORIZON = timedelta(hours=48)
 DAYS_AHEAD = 3
 FIRST_FEW = 5
+# What waits is not counted any further.
+MOST = 1000
 
 
 def day_of_rides(crew_id: int, day: date) -> Day:
@@ -53,10 +56,11 @@ def _transport_section() -> Panel:
     moment, first = now(), today()
     until, last = moment + HORIZON, first + timedelta(days=1)
     drafts = repository.count_drafts(first, last, moment)
-    unanswered, refused = lists.count_unchecked()
+    unanswered, refused = lists.count_unchecked(MOST)
     return Panel(2, "portal/_transport.html", {
         "until": until,
-        "unplanned": lists.count_unplanned(until),
+        "most": MOST,
+        "unplanned": lists.count_unplanned(until, MOST),
         "refused": refused,
         "unanswered": unanswered,
         "drafts": [(day, drafts.get(day, 0)) for day in (first, last)],
@@ -75,9 +79,13 @@ def _flight_section() -> Panel:
 def _crew_section() -> Panel:
     in_service, missing = repository.count_crew()
     first = repository.find_without_position(FIRST_FEW) if missing else []
-    return Panel(4, "portal/_crew.html", {"in_service": in_service, "missing": missing, "first": first})
+    return Panel(
+        4, "portal/_crew.html", {"in_service": in_service, "missing": missing, "first": first, "most": MOST_COUNTED}
+    )
 
 
 def _system_section() -> Panel:
     entries = [(words.kind_of(entry.subject).word, entry) for entry in repository.find_last_entries(FIRST_FEW)]
-    return Panel(5, "portal/_system.html", {"open": repository.count_open_accounts(), "entries": entries})
+    return Panel(
+        5, "portal/_system.html", {"open": repository.count_open_accounts(), "entries": entries, "most": MOST_COUNTED}
+    )

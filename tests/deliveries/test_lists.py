@@ -142,6 +142,7 @@ def test_counts_those_without_a_ride_up_to_a_moment(waiting):
     assert lists.count_unplanned(at(23)) == 3
     with standing_at(at(6, 1)):
         assert lists.count_unplanned(at(23)) == 2
+    assert [lists.count_unplanned(at(23), most) for most in (1, 2, 3)] == [2, 3, 3]
 
 
 @pytest.fixture
@@ -183,6 +184,7 @@ def test_shows_when_and_where_each_gets_in(browser, asked):
 
 def test_after_the_pick_up_only_the_date_still_finds_a_person(browser, asked):
     assert lists.count_unchecked() == (2, 1)
+    assert [lists.count_unchecked(most) for most in (0, 1, 2)] == [(1, 1), (2, 1), (2, 1)]
     with standing_at(at(5, 20)):
         assert lists.count_unchecked() == (1, 0)
         assert names(browser.get("/deliveries/unchecked").text, *ALL) == ["Dovzhenko"]

@@ -13,7 +13,7 @@ from app.core.database import db, transaction
 from app.crew.models import Position
 from app.deliveries.models import Delivery, Status
 from app.flights.models import Operation
-from app.portal import repository
+from app.portal import repository, service
 from tests import make
 
 NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
@@ -99,6 +99,12 @@ def test_the_transportation_desk_sees_who_is_not_planned_not_answered_refused_an
 
 def numbers(page):
     return [part.split("<")[0] for part in page.split('class="tally-number number">')[1:]]
+
+
+def test_what_waits_is_counted_only_so_far(sign_in, monkeypatch):
+    monkeypatch.setattr(service, "MOST", 1)
+    make.duty(make.crew_member().id, DAY)
+    assert numbers(sign_in(Role.TRANSPORTATION_ADMINISTRATOR).get("/").text) == ["1+"]
 
 
 def test_nought_is_said_in_words(sign_in):
