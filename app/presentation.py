@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from app.core.access import Permission as P
@@ -76,8 +76,10 @@ def page_address(number: int) -> str:
 
 def icon(name: str) -> Markup:
     """Draw an icon of ``static/vendor/icons.svg`` beside the word it stands with."""
-    sprite = url_for("static", filename="vendor/icons.svg")
-    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(sprite, name)
+    # A long list has hundreds of icons: their file's address is worked out once a page.
+    if "icons" not in g:
+        g.icons = url_for("static", filename="vendor/icons.svg")
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(g.icons, name)
 
 
 def position(value: str) -> str:

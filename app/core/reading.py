@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -33,8 +34,14 @@ def read_phone(text: str) -> str:
 
 def show_phone(number: str) -> str:
     """Give an E.164 number in the national form, digits only; a foreign one stays international."""
+    return _shown(number, settings.phone_region)
+
+
+# Lists are full of the same people's numbers, and to take one apart takes its time.
+@lru_cache(maxsize=10_000)
+def _shown(number: str, region: str) -> str:
     parsed = phonenumbers.parse(number)
-    if phonenumbers.region_code_for_country_code(parsed.country_code) != settings.phone_region:
+    if phonenumbers.region_code_for_country_code(parsed.country_code) != region:
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return re.sub(r"[^0-9]", "", national)
