@@ -152,8 +152,8 @@ def measure(server: URL, redis_url: str, options: argparse.Namespace) -> int:
     airlines: list[Airline] = []
     try:
         for name, size in sizes.items():
-            counts = f"{size.crew:,} crew members, {size.flights:,} flights, {size.assignments:,} assignments"
-            say(f"The {name} airline: {counts}")
+            counts = f"{size.crew:,} crew members, {size.assignments:,} assignments on {size.days:,} days"
+            say(f"The {name} airline: {counts}, {size.flights:,} flights a day, {size.vehicles:,} vehicles")
             airlines.append(Airline(name, size, server, redis_url))
             airlines[-1].prepare()
         say(f"\n{describe(airlines[-1].url)}; {options.repeat} times each page, in turn; median milliseconds\n")
@@ -186,8 +186,8 @@ def show(airlines: list[Airline], options: argparse.Namespace) -> int:
             slow.append((page, large))
     if all_ratios:
         say(f"\nThe median page takes {median(all_ratios):.2f} times as long on the large airline.")
-        busier = airlines[1].size.flights // airlines[0].size.flights
-        say(f"Pages about a whole day have {busier} times as much to look at there: each flight flies daily.")
+        busier = airlines[1].size.flights / airlines[0].size.flights
+        say(f"Its days are {busier:g} times as busy, which pages about whole days show.")
     for page, opened in slow:
         took, statement, parameters = max(opened.statements, key=lambda one: one[0])
         say(f"\n{page}: {took:.0f} ms of {opened.ms:.0f} in\n{statement}\n{parameters}")

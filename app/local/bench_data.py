@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from psycopg2 import extensions
 
 PEOPLE_ON_A_FLIGHT = 7
-DAYS_TO_COME = 4
+# The roster reaches this far ahead, the runs only some days.
+DAYS_TO_COME, DAYS_PLANNED = 14, 3
+# One flight for so many people, up to what a hub can handle a day: a long history fills the tables, not a huge day.
+PEOPLE_TO_A_FLIGHT, MOST_FLIGHTS = 20, 200
 WORDS = {
     "surnames": "Andriichuk Babenko Bilous Bondarenko Boiko Chornovil Danylenko Demchyshyna Diachenko Dovzhenko"
     " Fedorenko Franko Halushko Havryliuk Honchar Hrytsenko Ivanchenko Karpenko Klymenko Kolomiiets Koval Kovalchuk"
@@ -35,21 +38,34 @@ class Size:
 
     @property
     def flights(self) -> int:
-        """Give as many flights as fill some ten weeks."""
-        return max(1, self.assignments // 500)
+        """Tell how many flights there are, and fly each day."""
+        return max(1, min(self.crew // PEOPLE_TO_A_FLIGHT, MOST_FLIGHTS))
+
+    @property
+    def a_day(self) -> int:
+        """Tell how many assignments a day has."""
+        return self.flights * PEOPLE_ON_A_FLIGHT
+
+    @property
+    def days(self) -> int:
+        """Tell how many days the assignments fill, past and to come."""
+        return -(-self.assignments // self.a_day)
+
+    @property
+    def vehicles(self) -> int:
+        """Give enough that two runs of one vehicle in turn are hours apart."""
+        return 10 + self.a_day // 8
 
     @property
     def facts(self) -> dict[str, int | str]:
         """Give what the statements below ask for."""
-        a_day = self.flights * PEOPLE_ON_A_FLIGHT
         return {
             **WORDS,
             "crew": self.crew, "flights": self.flights, "assignments": self.assignments, "on_board": PEOPLE_ON_A_FLIGHT,
-            "days": -(-self.assignments // a_day), "to_come": DAYS_TO_COME,
+            "days": self.days, "to_come": DAYS_TO_COME, "planned": DAYS_PLANNED,
             # Everybody's turn comes in order, pilots always as pilots.
             "turns": self.crew - self.crew % PEOPLE_ON_A_FLIGHT,
-            # Enough that two runs of one vehicle in turn are hours apart.
-            "vehicles": 10 + a_day // 8, "entries": self.assignments // 2,
+            "vehicles": self.vehicles, "entries": self.assignments // 2,
         }  # fmt: skip
 
 
@@ -70,7 +86,8 @@ _FLIGHTS = """
 INSERT INTO flights (id, number, route, departure, arrival, arrival_day_offset, days_of_operation, valid_from,
     pilots, cabin_crew)
 SELECT n, 'CD' || n, 'KBP-' || airports[1 + mod(n, 23)] || '-KBP', '00:00'::time + leaves,
-    '00:00'::time + leaves + lasts, extract(day FROM justify_hours(leaves + lasts)), '1234567', current_date - 400, 2, 5
+    '00:00'::time + leaves + lasts, extract(day FROM justify_hours(leaves + lasts)), '1234567',
+    current_date - %(days)s, 2, 5
 FROM (SELECT n, make_interval(mins => mod(n * 617, 288) * 5) AS leaves,
     make_interval(mins => 240 + mod(n * 35, 300)) AS lasts, string_to_array(%(airports)s, ' ') AS airports
     FROM generate_series(1, %(flights)s) AS n) AS numbers
@@ -87,15 +104,16 @@ SELECT 1000000 + mod(place + %(on_board)s * nth, %(turns)s), flight_id, date,
     departure_at - interval '60 min', arrival_at + interval '30 min'
 FROM (SELECT *, row_number() OVER (ORDER BY date, flight_id) - 1 AS nth FROM flight_operations) AS operations,
     generate_series(0, %(on_board)s - 1) AS place
-ORDER BY date DESC, flight_id LIMIT %(assignments)s
+ORDER BY date, flight_id OFFSET %(days)s * %(flights)s * %(on_board)s - %(assignments)s
 """
-# Everybody said yes in the past; of those to come some have not answered and a few refused.
+# In the past nearly everybody said yes; of those to come some have not answered and a few refused.
 _DELIVERIES = """
 INSERT INTO deliveries (assignment_id, type, check_in, checked_at)
 SELECT id, type, answer, CASE WHEN answer IS NOT NULL THEN duty_start - interval '20 hours' END
 FROM (
     SELECT id, type, duty_start,
-        CASE WHEN date < current_date THEN 1 ELSE (ARRAY[1, 1, 1, NULL, NULL, 0])[1 + mod(id, 6)] END AS answer
+        CASE WHEN date < current_date AND mod(id, 20) < 18 THEN 1
+            ELSE (ARRAY[1, 1, 1, NULL, NULL, 0])[1 + mod(id, 6)] END AS answer
     FROM assignments, (VALUES (1), (2)) AS types (type)
 ) AS rides
 """
@@ -105,7 +123,7 @@ SELECT 'AA' || lpad(n::text, 5, '0') || 'KP', (ARRAY['Sprinter', 'Transporter', 
     (string_to_array(%(surnames)s, ' '))[1 + mod(n * 7, 60)] || ' Ivan', '+38067' || lpad(n::text, 7, '0')
 FROM generate_series(1, %(vehicles)s) AS n
 """
-# The rides of the last and the next days by sixes in order of time; one in thirty waits to be planned.
+# The rides of the past and of the next days by sixes in order of time; one in thirty is in no run.
 _RIDES_IN_RUNS = """
 CREATE TEMPORARY TABLE rides_in_runs AS
 SELECT *, (due AT TIME ZONE 'Europe/Kyiv')::date AS day,
@@ -114,7 +132,7 @@ SELECT *, (due AT TIME ZONE 'Europe/Kyiv')::date AS day,
 FROM (
     SELECT deliveries.id, type, CASE type WHEN 1 THEN duty_start ELSE duty_end END AS due
     FROM deliveries JOIN assignments ON assignments.id = assignment_id
-    WHERE date >= current_date - 3 AND mod(deliveries.id, 30) > 0
+    WHERE date <= current_date + %(planned)s AND mod(deliveries.id, 30) > 0
 ) AS rides
 """
 _PLANS = """
@@ -147,14 +165,17 @@ _ACCOUNTS = """
 INSERT INTO accounts (username, password_hash, roles, crew_id)
 SELECT 'n' || id, %(password_hash)s, ARRAY['crew_member'], id FROM crew
 """
+# Over the same days, by the accounts that are nobody's on board.
 _AUDIT = """
 INSERT INTO audit_entries (at, actor_id, actor, action, subject, subject_id, changes)
-SELECT now() - make_interval(mins => n), 1 + mod(n, 5), 'n' || 1 + mod(n, 5), 'changed', 'crew',
+SELECT now() - n * make_interval(days => %(days)s) / %(entries)s, people.ids[1 + mod(n, many)],
+    people.names[1 + mod(n, many)], CASE WHEN mod(n, 50000) = 100 THEN 'deleted' ELSE 'changed' END, 'crew',
     (1000000 + mod(n::bigint * 7919, %(crew)s))::text,
     '{"phone": ["+380501234567", "+380501234568"], "version": [1, 2]}'
-FROM generate_series(1, %(entries)s) AS n
+FROM (SELECT array_agg(id ORDER BY id) AS ids, array_agg(username ORDER BY id) AS names, count(*) AS many
+    FROM accounts WHERE crew_id IS NULL) AS people, generate_series(%(entries)s, 1, -1) AS n
 """
-_BULKY = ("crew", "assignments", "deliveries", "audit_entries", "trip_points")
+_BULKY = ("crew", "assignments", "deliveries", "delivery_plans", "audit_entries", "trip_points")
 _REBUILDABLE = """
 SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', %(table)s, conname),
     format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', %(table)s, conname, pg_get_constraintdef(oid))

@@ -3,7 +3,8 @@
 from app.auth.roles import Role
 
 SAMPLES = """
-SELECT crew_id, assignments.flight_id, number, assignments.date AS day, assignments.id AS assignment_id,
+SELECT crew_id, assignments.flight_id, number, assignments.date AS day, assignments.date - 1 AS yesterday,
+    assignments.id AS assignment_id,
     plan_id, trip_points.id AS trip_point_id, vehicle_id,
     (SELECT id FROM delivery_plans WHERE status = 'draft' AND type = 1 ORDER BY date, id LIMIT 1) AS draft_id,
     (SELECT id FROM accounts WHERE accounts.crew_id = assignments.crew_id) AS account_id,
@@ -52,6 +53,7 @@ PAGES: dict[Role, tuple[str, ...]] = {
         "/assignments/",
         "/assignments/?page=20",
         "/assignments/?date={day}",
+        "/assignments/?date={day}&page=2",
         "/assignments/?flight={number}",
         "/assignments/?crew={crew_id}",
         "/assignments/{flight_id}/{day}",
@@ -88,11 +90,14 @@ PAGES: dict[Role, tuple[str, ...]] = {
     _ADMIN: (
         "/",
         "/accounts/",
-        "/accounts/?username=n12",
+        "/accounts/?username=n1000012",
+        "/accounts/?username=00012",
         "/accounts/{account_id}/edit",
         "/audit/",
         "/audit/?subject=crew&subject_id={crew_id}",
-        "/audit/?actor=n3",
-        "/audit/?date_from={day}",
+        "/audit/?actor=crew_administrator",
+        "/audit/?actor=flight",
+        "/audit/?action=deleted",
+        "/audit/?from={yesterday}&to={day}",
     ),
 }
