@@ -62,6 +62,7 @@ def edit(crew_id: int) -> str | Response | tuple[str, int]:
     member = repository.get(crew_id)
     form = CrewMemberEditForm(obj=member)
     status, others = 422 if form.is_submitted() else 200, []
+    address, place = member.address, (member.latitude, member.longitude)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -74,6 +75,8 @@ def edit(crew_id: int) -> str | Response | tuple[str, int]:
             form.say(error, FIELD_OF)
         else:
             flash("The record has been changed.")
+            if form.address.data != address and (form.latitude.data, form.longitude.data) == place != (None, None):
+                flash("The address is new, the position of the home is not: pick-up times are those of the old place.")
             return redirect(url_for(".show", crew_id=crew_id), 303)
     return render_template("crew/edit.html", form=form, member=member, others=others), status
 

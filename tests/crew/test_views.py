@@ -125,6 +125,16 @@ def test_a_stale_edit_changes_nothing_and_shows_the_other_change(browser):
     assert db.session.get(CrewMember, member.id).name == "First Name"
 
 
+def test_says_when_a_new_address_keeps_the_old_position(browser):
+    member = make.crew_member()
+    page = f"/crew/{member.id}"
+    form = {**FIELDS, "email": member.email, "latitude": member.latitude, "longitude": member.longitude}
+    browser.send(f"{page}/edit", {**form, "address": "Бровари", "version": "1"})
+    assert "the position of the home is not" in browser.get(page).text
+    browser.send(f"{page}/edit", {**form, "address": "Ірпінь", "latitude": "50.52", "version": "2"})
+    assert "the position of the home is not" not in browser.get(page).text
+
+
 def test_dismisses_after_naming_what_will_happen_and_reinstates(browser):
     member = make.crew_member()
     assert "No future assignment falls away" in browser.get(f"/crew/{member.id}/dismiss").text
