@@ -19,7 +19,11 @@ ALL = SelectChoice("", "All")
 
 
 def _number_or_none(text: Any) -> int | None:
-    return None if text in (None, "", "None") else int(text)
+    try:
+        return None if text in (None, "", "None") else int(text)
+    except ValueError:
+        # None of the choices has it, which is what the person is told.
+        return -1
 
 
 class PlanFilters(FilterForm):
