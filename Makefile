@@ -1,5 +1,5 @@
 # A first try needs nothing but `make run`; `make help` lists the rest.
-.PHONY: run test lint bench browser clean help
+.PHONY: run flask test lint bench browser clean help
 .DELETE_ON_ERROR:
 
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3
@@ -8,6 +8,10 @@ VNU = vnu-jar@26.9.27
 
 run: .venv/installed  ## Start everything on this machine, with demo data; HOST, PORT, DATABASE_URL, REDIS_URL are obeyed
 	@$(RUN) app.local.run
+
+flask: .venv/installed  ## Run a command on what make run has started: make flask ARGS="crew import crew.csv"
+	@test -f instance/environment || { echo "Start it first, in another window: make run"; exit 1; }
+	@set -a; . ./instance/environment; .venv/bin/flask --app main $(ARGS)
 
 test: .venv/installed  ## Run the tests; ARGS go to pytest, as in make test ARGS="-k login"
 	@$(RUN) pytest $(ARGS)

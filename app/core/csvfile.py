@@ -14,7 +14,7 @@ import click
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from app.core.database import transaction
+from app.core.database import renew_statistics, transaction
 from app.core.errors import DomainError
 
 LARGEST_FILE = 100_000_000
@@ -76,6 +76,7 @@ def import_transaction(dry_run: bool = False) -> Iterator[None]:
             yield
             if dry_run:
                 raise _OnlyTried
+        renew_statistics()
     except _OnlyTried:
         pass
     except DomainError as error:

@@ -6,7 +6,7 @@ from copy import copy
 from datetime import datetime
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, DateTime, Integer, MetaData
+from sqlalchemy import ColumnElement, DateTime, Integer, MetaData, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column, registry
 
@@ -70,6 +70,13 @@ def transaction() -> Iterator[None]:
 def after_commit(call: Callable[[], None]) -> None:
     """Run ``call`` once the present transaction is committed, and never if it is undone."""
     db.session.info["later"].append(call)
+
+
+def renew_statistics() -> None:
+    """Let PostgreSQL count anew what its tables hold, or after a large import it reads them whole for a while."""
+    with db.engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.commit()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import argparse
 import errno
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from app.local.children import Child, LocalRunError, start, stop, wait_until
-from app.local.servers import are_running, running_servers
+from app.local.servers import Servers, are_running, running_servers
 
 PROJECT = Path(__file__).resolve().parents[2]
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -67,6 +68,7 @@ def run(data: Path, host: str, port_text: str) -> None:
         say("Starting the pages …")
         children: list[Child] = []
         try:
+            tell_commands(data, servers)
             for name, command in processes(host, port).items():
                 children.append(start(name, command, cwd=PROJECT, env=environment))
             address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -74,7 +76,16 @@ def run(data: Path, host: str, port_text: str) -> None:
             say(f"\nCrew Deliveries is at http://{in_url(address)}:{port}/ – Ctrl-C stops it.\n\n{accounts}")
             watch([*servers.children, *children])
         finally:
+            (data / "environment").unlink(missing_ok=True)
             stop(children)
+
+
+def tell_commands(data: Path, servers: Servers) -> None:
+    """Write down where the servers are, for ``make flask``; only the owner may read it."""
+    file = data / "environment"
+    data.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(f"DATABASE_URL={shlex.quote(servers.database_url)}\nREDIS_URL={shlex.quote(servers.redis_url)}\n")
 
 
 def ensure_free(host: str, port_text: str, data: Path) -> int:

@@ -1,7 +1,7 @@
 """Crew records from a file."""
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from app.audit.models import AuditEntry
 from app.core.database import db
@@ -46,6 +46,11 @@ def test_a_second_run_leaves_identical_records_alone(run):
     entries = count(AuditEntry)
     assert run(HEADER, SECOND, FIRST) == (0, "0 crew members added, 0 changed, 2 unchanged", [])
     assert count(AuditEntry) == entries
+
+
+def test_lets_the_database_count_anew_what_it_holds(run):
+    run(HEADER, FIRST, SECOND)
+    assert db.session.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'crew'")) == 2
 
 
 def test_a_dry_run_saves_nothing(run):

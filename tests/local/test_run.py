@@ -106,10 +106,14 @@ def test_runs_until_told_to_stop_and_finds_its_data_again(data):
         connection.request("GET", "/login")
         assert connection.getresponse().status == 200
         connection.close()
+        environment = (data / "environment").read_text()
+        assert (data / "password").read_text() in environment
+        assert (data / "environment").stat().st_mode & 0o077 == 0
         query(data, "CREATE TABLE kept AS SELECT 1 AS answer; SELECT 1")
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
     assert not are_running(data)
+    assert not (data / "environment").exists()
     assert printed.rpartition("Ctrl-C stops it.")[2].strip(), "The demo accounts come after the address."
 
     with started(data, port) as process:
