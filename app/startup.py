@@ -55,7 +55,7 @@ def ensure_complete(config: Mapping[str, Any]) -> None:
     key = config["SECRET_KEY"]
     if len(key) < SHORTEST_KEY:
         raise NotReady(f"SECRET_KEY is too short: production needs {SHORTEST_KEY} random characters or more.")
-    if len(set(key)) < FEWEST_DIFFERENT or key.startswith("development"):
+    if len(set(key)) < FEWEST_DIFFERENT or key.lower().startswith("development"):
         raise NotReady("SECRET_KEY can be guessed: make a random one, for example with “openssl rand -hex 32”.")
     if config.get("DEBUG"):
         raise NotReady("FLASK_DEBUG must not be set in production: it shows the program's inside to visitors.")

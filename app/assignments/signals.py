@@ -8,5 +8,6 @@ appointed = Signal()
 # Sent with assignments=[…] that have just ended; their rides end with them.
 released = Signal()
 
-# Sent with assignments=[…] whose duty was computed anew after a change of the flight's times.
+# Sent with assignments=[…] whose duty was computed anew after a change of the flight's times. Plans need not be told:
+# whether a ride still fits is computed from the duty.
 duties_moved = Signal()

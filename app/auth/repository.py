@@ -23,7 +23,9 @@ def get(account_id: int) -> Account:
 
 def get_locked(account_id: int) -> Account:
     """Give the account, locked until the transaction ends; raise ``AccountNotThere``."""
-    return _found(db.session.get(Account, account_id, with_for_update=True, populate_existing=True))
+    # Its number never changes: an answer that only points to the account need not wait for it.
+    locked = {"key_share": True}
+    return _found(db.session.get(Account, account_id, with_for_update=locked, populate_existing=True))
 
 
 def get_locked_with_administrators(account_id: int) -> tuple[Account, list[Account]]:
@@ -32,7 +34,7 @@ def get_locked_with_administrators(account_id: int) -> tuple[Account, list[Accou
         select(Account)
         .where((Account.id == account_id) | (_is_open_administrator()))
         .order_by(Account.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     accounts = {account.id: account for account in db.session.scalars(statement)}

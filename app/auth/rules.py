@@ -30,11 +30,11 @@ class CurrentPasswordWrong(DomainError):
     """The present password was not the one given."""
 
 
-class UsernameTaken(Conflict):
+class UsernameTaken(DomainError):
     """Another account has the name."""
 
 
-class CrewRecordTaken(Conflict):
+class CrewRecordTaken(DomainError):
     """Another account belongs to the crew record."""
 
 

@@ -7,11 +7,11 @@ class CrewMemberNotThere(NotThere):
     """No crew record has the personal number."""
 
 
-class PersonalNumberTaken(Conflict):
+class PersonalNumberTaken(DomainError):
     """The personal number belongs to another crew record."""
 
 
-class EmailTaken(Conflict):
+class EmailTaken(DomainError):
     """The e-mail address belongs to another crew record."""
 
 

@@ -19,7 +19,7 @@ class FlightNotThere(NotThere):
     """No flight has the id."""
 
 
-class FlightIdTaken(Conflict):
+class FlightIdTaken(DomainError):
     """The id belongs to another flight."""
 
 

@@ -17,11 +17,11 @@ class PlateUnfit(DomainError):
     """The text is no number plate."""
 
 
-class PlateTaken(Conflict):
+class PlateTaken(DomainError):
     """Another vehicle has the plate."""
 
 
-class SeatsTooFew(Conflict):
+class SeatsTooFew(DomainError):
     """A coming run has more trip points than the vehicle would have seats."""
 
 
