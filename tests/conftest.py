@@ -85,6 +85,9 @@ def app(worker_number: int) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+    redis: Redis = app.config["SESSION_REDIS"]
+    if keys := redis.keys(f"session-{name}-*"):
+        redis.delete(*keys)
     administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
