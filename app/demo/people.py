@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-_FIRST_NUMBER = 2_000_101
+# Far from the numbers of real crew, so that a real file can be tried beside the demo.
+_FIRST_NUMBER = 9_000_101
 
 CAPTAINS = """
 Bondarenko Oleksii Mykolaiovych | Kyiv, Rusanivska Embankment 12, apt 41 | 50.4400 30.5985

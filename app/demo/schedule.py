@@ -51,7 +51,7 @@ def flights(valid_from: date) -> list[dict[str, Any]]:
     for line in _FLIGHTS.strip().splitlines():
         number, route, departure, arrival, nights, days, pilots, cabin_crew = (part.strip() for part in line.split("|"))
         found.append({
-            "id": int(number.removeprefix("DW")), "number": number, "route": route,
+            "id": 9000 + int(number.removeprefix("DW")), "number": number, "route": route,
             "departure": time.fromisoformat(departure) if departure else None,
             "arrival": time.fromisoformat(arrival) if arrival else None,
             "arrival_day_offset": int(nights), "days_of_operation": days, "valid_from": valid_from,
