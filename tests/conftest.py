@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from redis import Redis
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
@@ -25,6 +26,10 @@ from app.core.database import db
 from app.factory import ROOT, create_app
 from app.local.servers import servers_for_tests
 from tests import make
+
+# A busy machine is slow now and then; that is no fault of a rule.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 TABLES = [table.name for table in db.metadata.sorted_tables]
 

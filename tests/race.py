@@ -16,7 +16,7 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[str]:
 
     def one(act: Callable[[], object]) -> str:
         with app.app_context():
-            start.wait(5)
+            start.wait(30)
             try:
                 with transaction():
                     act()
@@ -25,4 +25,4 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[str]:
             return "done"
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(20) for future in [pool.submit(one, act) for act in acts]]
+        return [future.result(60) for future in [pool.submit(one, act) for act in acts]]

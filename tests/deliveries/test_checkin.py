@@ -163,7 +163,7 @@ def test_an_answer_and_a_change_at_the_same_moment_never_mix(app, ride, account,
 
     def give_answer():
         with app.app_context():
-            start.wait(5)
+            start.wait(30)
             try:
                 with transaction():
                     checkin.answer(delivery_id, crew_id, 1, Answer.YES, None, account_id)
@@ -173,13 +173,13 @@ def test_an_answer_and_a_change_at_the_same_moment_never_mix(app, ride, account,
 
     def change():
         with app.app_context():
-            start.wait(5)
+            start.wait(30)
             move_pick_up(plan_id)
 
     with ThreadPoolExecutor(2) as pool:
         changed, answered = pool.submit(change), pool.submit(give_answer)
-        changed.result(10)
-        outcome = answered.result(10)
+        changed.result(60)
+        outcome = answered.result(60)
     ride = db.session.get(Delivery, delivery_id, populate_existing=True)
     # Whoever came first: no answer of the old ride stands for the new one.
     assert (ride.check_in, ride.version) == (None, 2)
@@ -194,11 +194,11 @@ def test_two_devices_at_the_same_moment_leave_one_trace(app, ride, account):
 
     def give_answer():
         with app.app_context():
-            start.wait(5)
+            start.wait(30)
             with transaction():
                 checkin.answer(delivery_id, crew_id, 1, Answer.YES, None, account_id)
 
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(give_answer), pool.submit(give_answer)]:
-            future.result(10)
+            future.result(60)
     assert entries() == before + 1

@@ -23,7 +23,7 @@ from app.flights.rules import (
 )
 
 pytestmark = pytest.mark.usefixtures("app")
-anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
