@@ -176,19 +176,6 @@ def listing(
     return statement.order_by(Assignment.date.desc(), Assignment.flight_id.desc(), Assignment.crew_id.desc())
 
 
-def find_flights(day: dt.date, number: str | None = None) -> list[Flight]:
-    """Give the flights whose validity and days of operation have them fly on the day, in order of departure."""
-    statement = select(Flight).where(
-        Flight.valid_from <= day,
-        func.coalesce(Flight.valid_until, day) >= day,
-        Flight.days_of_operation.contains(str(day.isoweekday())),
-    )
-    if number:
-        statement = statement.where(Flight.number == number)
-    leaves = func.coalesce(Flight.departure, Flight.arrival)
-    return list(db.session.scalars(statement.order_by(leaves, Flight.number, Flight.id)))
-
-
 def find_cancelled(day: dt.date) -> set[int]:
     """Give the ids of the flights that are cancelled on the day."""
     statement = select(Operation.flight_id).where(Operation.date == day, Operation.cancelled_at.is_not(None))

@@ -27,6 +27,7 @@ from app.core.database import db, explained
 from app.core.settings import settings
 from app.crew import repository as crew
 from app.crew.models import Position
+from app.flights import repository as schedule
 from app.flights import service as flights
 from app.flights.models import Flight, Operation
 from app.flights.rules import FURTHEST_DEPARTURE, LONGEST_FLIGHT, StrandsAssignments, flies_on
@@ -60,7 +61,7 @@ def staffing(day: dt.date, number: str | None = None) -> list[Staffing]:
 
     Cancelled ones are left out. Three statements, however many flights.
     """
-    flown = [flight for flight in repository.find_flights(day, number) if flies_on(flight, day)]
+    flown = schedule.find_flown_on(day, number)
     counts = repository.count_positions(day, [flight.id for flight in flown] if number else None)
     cancelled, nobody = repository.find_cancelled(day), (0,) * len(Position)
     # Most flights of a day look alike; each likeness is worked out once.

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.assignments.models import Assignment
 from app.core.clock import day_bounds, now
@@ -16,7 +16,8 @@ from app.deliveries.models import Answer, Delivery, Direction, Plan, Status, Tri
 from app.flights.models import Flight, Operation
 from app.vehicles.models import Vehicle
 
-_pick_up = case((Plan.type == Direction.TO_AIRPORT, TripPoint.time), else_=Plan.airport_at)
+# When the person gets into the car; for statements that join plan and stop.
+PICK_UP = case((Plan.type == Direction.TO_AIRPORT, TripPoint.time), else_=Plan.airport_at)
 _STANDING = Assignment.released_at.is_(None)
 
 
@@ -93,8 +94,13 @@ def tallies(plan_ids: Collection[int]) -> dict[int, Tally]:
     return {plan_id: Tally(*counts) for plan_id, *counts in db.session.execute(statement)}
 
 
+def due_in(direction: Direction) -> InstrumentedAttribute[datetime]:
+    """Give the column of the moment that a ride of the direction is made for: report or release."""
+    return Assignment.duty_start if direction is Direction.TO_AIRPORT else Assignment.duty_end
+
+
 def _due(type: ColumnElement[int]) -> ColumnElement[datetime]:
-    return case((type == Direction.TO_AIRPORT, Assignment.duty_start), else_=Assignment.duty_end)
+    return case((type == Direction.TO_AIRPORT, due_in(Direction.TO_AIRPORT)), else_=due_in(Direction.HOME))
 
 
 def unplanned(date: date | None = None, type: int | None = None, flight: str | None = None) -> Listing:
@@ -128,7 +134,7 @@ def _any_of(parts: Sequence[Select[tuple[int, datetime]]], most: int) -> Select[
 def _without_stop(
     direction: Direction, start: datetime, end: datetime | None, flight: str | None = None
 ) -> Select[tuple[int, datetime]]:
-    due = Assignment.duty_start if direction is Direction.TO_AIRPORT else Assignment.duty_end
+    due = due_in(direction)
     # Ride and stop of each are looked up: for plain joins PostgreSQL would rather read all there are.
     ride = select(Delivery.id).where(Delivery.assignment_id == Assignment.id, Delivery.type == direction).limit(1)
     ride = ride.lateral("ride")
@@ -168,7 +174,7 @@ def unchecked(
         .where(Delivery.check_in == Answer.REFUSED if answer == "refused" else Delivery.check_in.is_(None))
         .options(contains_eager(TripPoint.plan).joinedload(Plan.vehicle))
         .options(assignment.options(joinedload(Assignment.member, innerjoin=True), flown))
-        .order_by(_pick_up, Plan.id, TripPoint.position)
+        .order_by(PICK_UP, Plan.id, TripPoint.position)
     )
     if type:
         statement = statement.where(Plan.type == type)
@@ -188,7 +194,7 @@ def _asked(day: date | None = None) -> Select[tuple[TripPoint]]:
     if day:
         return statement.where(Plan.date == day)
     # The end of the run, which has its index, is what keeps the past out.
-    return statement.where(Plan.run_end > now(), _pick_up > now())
+    return statement.where(Plan.run_end > now(), now() < PICK_UP)
 
 
 def count_unchecked(most: int = MOST_COUNTED) -> tuple[int, int]:

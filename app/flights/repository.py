@@ -49,9 +49,12 @@ def find_all_locked(flight_ids: Collection[int]) -> dict[int, Flight]:
     }
 
 
-def find_flown_on(number: str, day: dt.date) -> list[Flight]:
-    """Give the flights of the number, in any case, that the schedule has fly on the day."""
-    statement = select(Flight).where(Flight.number == _plain(number), *_flown(day)).order_by(Flight.id)
+def find_flown_on(day: dt.date, number: str | None = None) -> list[Flight]:
+    """Give the flights, or those of the number in any case, that fly on the day, in order of departure."""
+    leaves = func.coalesce(Flight.departure, Flight.arrival)
+    statement = select(Flight).where(*_flown(day)).order_by(leaves, Flight.number, Flight.id)
+    if number:
+        statement = statement.where(Flight.number == _plain(number))
     return [flight for flight in db.session.scalars(statement) if flies_on(flight, day)]
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
-    case,
     column,
     func,
     or_,
@@ -29,12 +28,12 @@ from app.core.database import db
 from app.core.paging import MOST_COUNTED, count_of
 from app.core.settings import settings
 from app.crew.models import CrewMember, Position
+from app.deliveries.lists import PICK_UP, due_in
 from app.deliveries.models import Delivery, Direction, Plan, Status, TripPoint
 from app.flights.models import Flight, Operation
 
 # The car home may leave some hours after the end of a duty of days.
 LONGEST_DUTY = timedelta(days=7)
-_pick_up = case((Plan.type == Direction.TO_AIRPORT, TripPoint.time), else_=Plan.airport_at)
 _published = Plan.status == Status.PUBLISHED
 
 
@@ -49,15 +48,15 @@ def find_rides_on(crew_id: int, day: date) -> list[tuple[Delivery, int]]:
 
 
 def _due(direction: Direction, start: datetime, end: datetime) -> ColumnElement[bool]:
-    due = Assignment.duty_start if direction is Direction.TO_AIRPORT else Assignment.duty_end
+    due = due_in(direction)
     return and_(Delivery.type == direction, due >= start, due < end)
 
 
 def find_next_ride(crew_id: int, moment: datetime) -> tuple[Delivery, int] | None:
     """Give the person's first published ride whose pick-up is after the moment, with how many others are on it."""
     recent = Assignment.duty_start > moment - LONGEST_DUTY
-    statement = _own_rides(crew_id).where(_published, _pick_up > moment, recent)
-    return next(iter(_rows(statement.order_by(_pick_up, Delivery.id).limit(1))), None)
+    statement = _own_rides(crew_id).where(_published, moment < PICK_UP, recent)
+    return next(iter(_rows(statement.order_by(PICK_UP, Delivery.id).limit(1))), None)
 
 
 def _own_rides(crew_id: int) -> Select[tuple[Delivery, int]]:

@@ -10,6 +10,7 @@ from app.core.clock import day_bounds
 from app.core.database import contains, db
 from app.core.fields import LARGEST_ID
 from app.crew.models import CrewMember
+from app.deliveries.lists import due_in
 from app.deliveries.models import Delivery, Direction, Plan, TripPoint
 from app.flights.models import Flight, Operation
 from app.trip_points.rules import TripPointNotThere
@@ -43,7 +44,7 @@ def unplanned(
     ``due_from`` and ``due_to`` narrow the day, both included; ``q`` is a part of the name or the personal number,
     ``flight`` a flight number.
     """
-    due = Assignment.duty_start if plan.type == Direction.TO_AIRPORT else Assignment.duty_end
+    due = due_in(Direction(plan.type))
     begin, end = day_bounds(plan.date)
     statement = (
         select(Delivery)

@@ -131,8 +131,8 @@ def test_nobody_is_put_on_a_cancelled_operation(flight):
 def test_finds_what_flies_under_a_number_on_a_day():
     make.flight(id=7, number="PS7", days_of_operation="2")
     make.flight(id=8, number="PS7", days_of_operation="3")
-    assert [flight.id for flight in repository.find_flown_on("ps 7", DAYS[2])] == [7]
-    assert repository.find_flown_on("PS", DAYS[2]) == []
+    assert [flight.id for flight in repository.find_flown_on(DAYS[2], "ps 7")] == [7]
+    assert repository.find_flown_on(DAYS[2], "PS") == []
 
 
 def race(app, *works):
